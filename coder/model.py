@@ -1,0 +1,241 @@
+"""The words of the field as frozen dataclasses; every room speaks in these.
+
+Offsets are Unicode code points into a testimony's canonical text, half-open:
+``text[start:end]`` is the passage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Literal
+
+MAIN_ROUND = "main"
+"""The implicit round: always open, never blind."""
+
+RESERVED_NAMES = frozenset({"any", "all", "majority", "consensus", MAIN_ROUND})
+"""Words that name layers and the implicit round, so no coder may bear them."""
+
+ExcerptKind = Literal["paragraph", "line", "turn", "sentence"]
+VariableType = Literal["category", "text", "number", "date"]
+Role = Literal["fellow", "lead"]
+RoundKind = Literal["main", "calibrate", "independent", "recheck"]
+ProblemKind = Literal["record", "quote", "codebook", "orphan", "register", "duplicate", "folder", "exchange"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open stretch ``[start, end)`` of a testimony's canonical text."""
+
+    start: int
+    end: int
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two share at least one character."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One entry of the codebook, identified by its dotted path."""
+
+    path: str
+    title: str
+    definition: str = ""
+    use_when: str = ""
+    avoid_when: str = ""
+    examples: tuple[str, ...] = ()
+    counter_examples: tuple[str, ...] = ()
+    key: str | None = None
+    """The upper-case letter that tags with this code; no part of the version."""
+    colour: str | None = None
+    """``#rrggbb``; no part of the version."""
+    codable: bool = True
+    """False for a pure heading, which groups codes and is never put on a passage."""
+    formerly: tuple[str, ...] = ()
+    """Paths that this code bore in earlier versions of the codebook."""
+
+    @property
+    def family(self) -> str:
+        """The first segment of the path."""
+        return self.path.partition(".")[0]
+
+    @property
+    def parent(self) -> str:
+        """The path one level up: a code's, or the family's name."""
+        return self.path.rpartition(".")[0]
+
+    @property
+    def depth(self) -> int:
+        """1 for a code directly below its family."""
+        return self.path.count(".")
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A group of codes: the first segment of their paths."""
+
+    name: str
+    title: str
+    definition: str = ""
+    exclusive: bool = False
+    """True when one coder's passages with codes of this family never overlap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """An attribute of cases, such as nationality."""
+
+    name: str
+    title: str
+    type: VariableType = "text"
+    values: tuple[str, ...] = ()
+    """Allowed values of a category; empty when any value may stand."""
+    format: str = "%Y-%m-%d"
+    """How dates are written, in strptime's words."""
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """What may be coded and how; a value, identified by ``version``."""
+
+    title: str
+    version: str
+    """sha256 of the canonical content, without keys and colours."""
+    description: str = ""
+    excerpts: ExcerptKind = "paragraph"
+    variables: tuple[Variable, ...] = ()
+    families: tuple[Family, ...] = ()
+    codes: tuple[Code, ...] = ()
+    """Every code, headings included, in reading order (a parent before its children)."""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """The team's thresholds and policies, flat dotted keys (``agreement.target``); no part of the version."""
+
+    @cached_property
+    def by_path(self) -> Mapping[str, Code]:
+        """Codes by their path."""
+        return {code.path: code for code in self.codes}
+
+    @cached_property
+    def codable(self) -> tuple[Code, ...]:
+        """The codes that may be put on a passage, in reading order."""
+        return tuple(code for code in self.codes if code.codable)
+
+
+@dataclass(frozen=True)
+class Testimony:
+    """One text as a person gave it, in canonical form."""
+
+    id: str
+    """Path below ``testimonies/`` without suffix, NFC."""
+    text: str
+    revision: str
+    """sha256 of the canonical text's UTF-8 bytes, in hexadecimal."""
+    case: str = ""
+    """The person it belongs to; the id itself where nothing else is stated."""
+    title: str = ""
+    date: str = ""
+    source: str = ""
+    language: str = ""
+    direction: Literal["ltr", "rtl"] = "ltr"
+    notice: str = ""
+    """A sentence for the reader, e.g. that the file was edited after coding began."""
+
+    __test__ = False  # pytest: not a test class
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A numbered unit of a testimony, by the codebook's ``excerpts`` rule."""
+
+    number: int
+    """From 1."""
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """One code on one span by one coder."""
+
+    id: str
+    testimony: str
+    revision: str
+    coder: str
+    code: str
+    start: int
+    end: int
+    round: str = MAIN_ROUND
+    codebook: str = ""
+    """Version of the codebook it was made under."""
+    at: datetime | None = None
+    """When it was recorded, UTC."""
+    memo: str = ""
+
+    @property
+    def span(self) -> Span:
+        """The passage."""
+        return Span(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A coder's statement "finished: what I did not code here is absent"."""
+
+    id: str
+    testimony: str
+    revision: str
+    coder: str
+    round: str = MAIN_ROUND
+    codebook: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member of the team."""
+
+    name: str
+    role: Role
+    at: datetime | None = None
+    added_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A stretch of coding under one frozen codebook version."""
+
+    name: str
+    kind: RoundKind
+    codebook: str = ""
+    open: bool = True
+
+
+@dataclass(frozen=True)
+class Case:
+    """A person of the study, with attributes as the register states them."""
+
+    id: str
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    status: Literal["included", "excluded", "review"] = "included"
+    reason: str = ""
+    testimonies: tuple[str, ...] = ()
+    credibility: str = ""
+    """A note on how far the testimony can be trusted, apart from codes."""
+    row: int = 0
+    """Row of the register, counted from 1 with the header as row 1; 0 without one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something a check found: where, what, and what to do next."""
+
+    kind: ProblemKind
+    where: str
+    what: str
+    fix: str

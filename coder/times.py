@@ -1,0 +1,23 @@
+"""Times as they are written and read wherever they leave or enter."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def iso(at: datetime | None) -> str | None:
+    """UTC in ISO 8601 with milliseconds, ``2026-03-02T09:14:05.000Z``; None stays None."""
+    if at is None:
+        return None
+    utc = at.astimezone(UTC)
+    return utc.strftime("%Y-%m-%dT%H:%M:%S.") + f"{utc.microsecond // 1000:03d}Z"
+
+
+def parsed(text: str) -> datetime:
+    """The time that ISO 8601 ``text`` names; without a zone it is UTC.
+
+    Raises:
+        ValueError: not a time.
+    """
+    at = datetime.fromisoformat(text.strip())
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
