@@ -1,0 +1,70 @@
+"""The sample that ships with the program, and making projects from it.
+
+In a clone and an editable install the sample is the repository's own ``codebook.yaml`` and
+``testimonies/``; in a wheel the same files lie beside this module.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from coder.errors import NotFound, Refused
+from coder.files import make_folder, write_atomic
+
+HERE = Path(__file__).parent
+CODEBOOK = "codebook.yaml"
+TESTIMONIES = "testimonies"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Where the sample's files lie."""
+
+    codebook: Path
+    testimonies: Path
+    codings: Path = HERE / "codings.csv"
+    submissions: Path = HERE / "submissions.csv"
+
+
+def find_sample() -> Sample:
+    """The sample of this installation.
+
+    Raises:
+        NotFound: the installation is incomplete.
+    """
+    for folder in (HERE, HERE.parent.parent):
+        if (folder / CODEBOOK).is_file() and (folder / TESTIMONIES).is_dir():
+            return Sample(folder / CODEBOOK, folder / TESTIMONIES)
+    raise NotFound(f"The sample project is missing beside {HERE}: install testimony-coder again.")
+
+
+def make_project(folder: Path) -> None:
+    """Make ``folder`` a project with the sample's codebook and no testimonies.
+
+    Raises:
+        Refused: there is a project already, or the folder cannot be written.
+    """
+    if (folder / CODEBOOK).exists():
+        raise Refused(f"{folder} holds a {CODEBOOK} already; nothing was changed. Choose another folder.")
+    for part in (TESTIMONIES, "exports"):
+        make_folder(folder / part)
+    write_atomic(folder / CODEBOOK, find_sample().codebook.read_bytes())
+
+
+def copy_sample(folder: Path) -> None:
+    """Make ``folder`` a project with the sample's codebook, testimonies and register."""
+    sample = find_sample()
+    make_project(folder)
+    for path in sorted(sample.testimonies.rglob("*")):
+        if path.is_file():
+            write_atomic(folder / TESTIMONIES / path.relative_to(sample.testimonies), path.read_bytes())
+
+
+def submissions() -> Iterator[tuple[str, str, str]]:
+    """(testimony, coder, time as ISO 8601) of each finished testimony of the sample."""
+    with find_sample().submissions.open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            yield row["testimony"], row["coder"], row["at"]
