@@ -1,0 +1,1 @@
+"""Coded counts on plain model objects."""
