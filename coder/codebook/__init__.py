@@ -1,0 +1,1 @@
+"""The codebook: schema, safe loading, checking, version."""

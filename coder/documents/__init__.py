@@ -1,0 +1,1 @@
+"""Testimony and register files, read as people keep them."""

@@ -1,0 +1,120 @@
+"""Files of codings, CSV or JSON lines, as rows of text with the line each came from."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from coder.documents.decode import decode
+from coder.errors import BadInput, NotFound
+from coder.text.cells import unguarded
+
+REQUIRED = ("testimony", "coder", "start", "end", "code")
+OPTIONAL = ("quote", "memo", "round", "at")
+COLUMNS = (*REQUIRED, *OPTIONAL)
+csv.field_size_limit(2**31 - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class CodingLine:
+    """One row of a file of codings, every value as the text it was; empty where not given."""
+
+    line: int
+    """Line of the file the row begins on, from 1."""
+    testimony: str
+    coder: str
+    start: str
+    end: str
+    code: str
+    quote: str = ""
+    memo: str = ""
+    round: str = ""
+    at: str = ""
+
+
+def read_codings(path: Path) -> Iterator[CodingLine]:
+    """The rows of ``path``: JSON lines if it ends in ``.jsonl``, CSV otherwise.
+
+    Cells come back without the guard against formulas. Columns beyond the known ones are passed over.
+
+    Raises:
+        NotFound: no such file.
+        BadInput: undecodable, missing columns, or a line that is no row; raised before or
+            while iterating.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise NotFound(f"Cannot read {path}: {error.strerror}.") from error
+    text = decode(data, None).text
+    if path.suffix.lower() in (".jsonl", ".ndjson"):
+        return _from_json_lines(path, text)
+    return _from_csv(path, text)
+
+
+def _delimiter(header: str) -> str:
+    """Excel writes ``;`` where the comma is the decimal sign."""
+    return max((",", ";", "\t"), key=header.count)
+
+
+def _from_csv(path: Path, text: str) -> Iterator[CodingLine]:
+    delimiter = _delimiter(text.partition("\n")[0])
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        header = [name.strip().casefold() for name in next(reader, [])]
+        _check_columns(path, header)
+        places = [header.index(name) if name in header else -1 for name in COLUMNS]
+        needed = max(places) + 1
+        previous = reader.line_num
+        for row in reader:
+            line, previous = previous + 1, reader.line_num
+            if not any(row):
+                continue
+            if len(row) < needed:
+                raise BadInput(
+                    f"{path}:{line}: {len(row)} cells where the header names {len(header)}. Mend the row."
+                )
+            row.append("")  # what place -1, a column that is not there, stands for
+            yield CodingLine(line, *[_cell(row[place]) for place in places])
+    except csv.Error as error:
+        raise BadInput(f"{path}:{reader.line_num}: this is no readable CSV ({error}).") from error
+
+
+def _cell(value: str) -> str:
+    return unguarded(value) if value[:1] == "'" else value
+
+
+def _check_columns(path: Path, header: Sequence[str]) -> None:
+    missing = [name for name in REQUIRED if name not in header]
+    if missing:
+        raise BadInput(
+            f"{path}: no column {', '.join(missing)}. The first line names the columns: "
+            f"{','.join(REQUIRED)}[,{','.join(OPTIONAL)}]."
+        )
+    twice = sorted({name for name in header if name in COLUMNS and header.count(name) > 1})
+    if twice:
+        raise BadInput(f"{path}: the column {', '.join(twice)} stands twice in the first line. Keep one.")
+
+
+def _from_json_lines(path: Path, text: str) -> Iterator[CodingLine]:
+    for line, row in enumerate(text.split("\n"), start=1):
+        if not row.strip():
+            continue
+        try:
+            value = json.loads(row)
+        except ValueError as error:
+            raise BadInput(f"{path}:{line}: this is no JSON ({error}).") from error
+        if not isinstance(value, dict):
+            raise BadInput(f"{path}:{line}: one object per line is wanted, with {', '.join(REQUIRED)}.")
+        missing = [name for name in REQUIRED if name not in value]
+        if missing:
+            raise BadInput(f"{path}:{line}: no {', '.join(missing)}.")
+        yield CodingLine(line, **{name: _text(value[name]) for name in COLUMNS if name in value})
+
+
+def _text(value: object) -> str:
+    return "" if value is None else value if isinstance(value, str) else json.dumps(value)

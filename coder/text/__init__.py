@@ -1,0 +1,1 @@
+"""Text as data: canonical form, safe display, units, layout and search. Knows no file."""

@@ -1,0 +1,21 @@
+"""Text in spreadsheet cells: guarded so that no spreadsheet runs it as a formula."""
+
+from __future__ import annotations
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""A text cell that begins so is run as a formula by spreadsheets, full-width forms included."""
+
+
+def guarded(text: str) -> str:
+    """``text`` with a leading ``'`` where a spreadsheet would take it for a formula.
+
+    A text that already looks guarded gets another ``'``, so that ``unguarded`` is the inverse.
+    """
+    return f"'{text}" if text.lstrip("'").startswith(FORMULA_STARTS) else text
+
+
+def unguarded(text: str) -> str:
+    """``text`` as it was before ``guarded``."""
+    if text.startswith("'") and text.lstrip("'").startswith(FORMULA_STARTS):
+        return text[1:]
+    return text
