@@ -1,0 +1,81 @@
+"""The filters that codings are listed and exported by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from coder.errors import NotFound, Refused
+
+if TYPE_CHECKING:
+    from coder.model import Coding
+    from coder.project import Project
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which codings are meant; None means all."""
+
+    code: str | None
+    testimony: str | None
+    coder: str | None
+    round: str | None
+    layer: str | None
+
+
+def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``--code --testimony --coder --round --layer``."""
+    for name, metavar, help_text in (
+        ("--layer", "LAYER", "A coder's name, or any: what submitted coders said."),
+        ("--round", "NAME", "Only this round."),
+        ("--coder", "NAME", "Only this coder."),
+        ("--testimony", "ID", "Only this testimony."),
+        ("--code", "CODE", "Only this code and those below it."),
+    ):
+        command = click.option(name, metavar=metavar, help=help_text)(command)
+    return command
+
+
+def chosen(project: Project, filters: Filters) -> Iterator[Coding]:
+    """The current codings that pass ``filters``, in reading order.
+
+    Raises:
+        NotFound: a filter names what does not exist.
+    """
+    coder, submitted_only = _speakers(project, filters)
+    wanted = _code(project, filters.code) if filters.code else None
+    testimony = project.known_testimony(filters.testimony) if filters.testimony else None
+    if filters.round and filters.round not in project.round_names():
+        raise NotFound(f"No round called {filters.round}. There are: {', '.join(project.round_names())}.")
+    found = project.record.codings(coder=coder, testimony=testimony, round=filters.round)
+    finished = (
+        {(s.coder, s.testimony, s.round) for s in project.record.submissions()} if submitted_only else set()
+    )
+    for coding in found:
+        if wanted and coding.code != wanted and not coding.code.startswith(wanted + "."):
+            continue
+        if submitted_only and (coding.coder, coding.testimony, coding.round) not in finished:
+            continue
+        yield coding
+
+
+def _speakers(project: Project, filters: Filters) -> tuple[str | None, bool]:
+    """(the one coder meant or None, whether only submitted work counts)."""
+    if filters.layer in ("all", "majority", "consensus"):
+        raise Refused(
+            f"The layer {filters.layer} is decided per excerpt or testimony and has no single codings. "
+            "Take --layer any, or a coder's name."
+        )
+    if filters.layer and filters.layer != "any":
+        return project.known_coder(filters.layer), False
+    coder = project.known_coder(filters.coder) if filters.coder else None
+    return coder, filters.layer == "any"
+
+
+def _code(project: Project, name: str) -> str:
+    from coder.codebook.lookup import resolve
+
+    return resolve(project.codebook, name, recorded=project.record.code_counts())

@@ -1,0 +1,91 @@
+"""The root of the command line: finds a verb, and turns errors into sentences."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+
+import click
+
+from coder import __version__
+from coder.cli.context import VerbGroup, common_options, narrate, project_folder, session
+from coder.errors import CoderError
+
+VERBS = {
+    "init": "coder.cli.init",
+    "demo": "coder.cli.demo",
+    "import": "coder.cli.import_",
+    "move": "coder.cli.move",
+    "check": "coder.cli.check",
+    "snapshot": "coder.cli.snapshot",
+    "restore": "coder.cli.restore",
+    "codebook": "coder.cli.codebook",
+    "codings": "coder.cli.codings",
+    "submit": "coder.cli.submit",
+    "progress": "coder.cli.progress",
+    "agree": "coder.cli.agree",
+    "counts": "coder.cli.counts",
+    "export": "coder.cli.export",
+    "team": "coder.cli.team",
+}
+"""Verb -> module; the module's ``command`` is loaded only when it is asked for."""
+
+
+class LazyVerbs(VerbGroup):
+    """A group that imports a verb's module at the moment the verb is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The verbs in the order of the documentation."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The verb's command, or None for an unknown word."""
+        module = VERBS.get(cmd_name)
+        if module is None:
+            return None
+        command: click.Command = importlib.import_module(module).command
+        return command
+
+
+@click.group(
+    cls=LazyVerbs,
+    invoke_without_command=True,
+    params=list(common_options()),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, package_name="testimony-coder", prog_name="coder")
+@click.pass_context
+def root(ctx: click.Context) -> None:
+    """Code testimonies, measure agreement, count narratives.
+
+    Without a verb, opens the screens on the project here.
+    """
+    if ctx.invoked_subcommand is None:
+        from coder.tui.app import run
+
+        ctx.exit(run(_screen_folder(ctx), session(ctx).coder))
+
+
+def _screen_folder(ctx: click.Context) -> Path:
+    """The folder to open; the screens themselves say what is missing in it."""
+    try:
+        return project_folder(ctx)
+    except CoderError:
+        return session(ctx).folder or Path.cwd()
+
+
+def main() -> None:
+    """Run ``coder``: exit 0 done, 1 refused or failed with a sentence, 2 wrong usage."""
+    try:
+        root.main(prog_name="coder")
+    except CoderError as error:
+        narrate(str(error))
+        sys.exit(1)
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except Exception as error:
+        from coder.crash import report
+
+        narrate(report(error))
+        sys.exit(1)

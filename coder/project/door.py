@@ -1,0 +1,354 @@
+"""One door to a project: joins the files people edit with the facts coders recorded.
+
+It knows who is working and what they may see, and only joins; computing lives below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from coder import seat
+from coder.codebook.load import load_codebook
+from coder.codebook.lookup import codable, orphans
+from coder.codebook.version import canonical_json
+from coder.errors import BadInput, NotFound, Refused
+from coder.model import MAIN_ROUND, Codebook, Coding, Excerpt, Person, Role, Span, Testimony
+from coder.project.queue import QueueRow, queue
+from coder.project.texts import Texts
+from coder.record.place import locate
+from coder.record.snapshots import take
+from coder.record.store import Record, check_coder_name
+from coder.text.search import near
+
+if TYPE_CHECKING:
+    from coder.record.history import Undone
+    from coder.record.store import Facts
+
+EXPORTS = "exports"
+"""Folder of the project that exports go to."""
+
+
+class Project:
+    """An open project folder. Use as a context manager, or ``close()`` it."""
+
+    def __init__(self, folder: Path, codebook: Codebook, record: Record) -> None:
+        self.folder = folder
+        self.codebook = codebook
+        self.record = record
+        self.coder: str | None = None
+        self.round_name = MAIN_ROUND
+        self.introduction = ""
+        """What to tell a coder who recorded for the first time; empty otherwise."""
+        self.texts = Texts(folder, codebook)
+
+    @classmethod
+    def open(cls, folder: Path, *, coder: str | None = None) -> Self:
+        """Open ``folder``; ``coder`` works there, or whoever is remembered.
+
+        Raises:
+            CoderError: broken codebook, unreadable record, unusable name.
+        """
+        folder = folder.resolve()
+        project = cls(folder, load_codebook(folder), Record.open(locate(folder), write=False))
+        name = coder if coder is not None else seat.remembered(folder)
+        if name is not None:
+            try:
+                project.coder = check_coder_name(name)
+            except BadInput:
+                project.close()
+                raise
+        return project
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the record."""
+        self.record.close()
+
+    def reload(self) -> None:
+        """Read the codebook, testimonies and register again from their files."""
+        self.codebook = load_codebook(self.folder)
+        self.texts = Texts(self.folder, self.codebook)
+
+    # --- who is working -------------------------------------------------------------
+
+    def sit_down(self, coder: str) -> None:
+        """Make ``coder`` the one who works here, now and next time.
+
+        Raises:
+            BadInput: the name cannot be a coder's.
+        """
+        self.coder = check_coder_name(coder)
+        seat.remember(self.folder, self.coder)
+
+    def remembered_coder(self) -> str | None:
+        """Who worked in this folder last on this machine."""
+        return seat.remembered(self.folder)
+
+    def acting(self) -> str:
+        """The coder who is working.
+
+        Raises:
+            Refused: nobody has said who they are.
+        """
+        if self.coder is None:
+            raise Refused("Who is coding? Say it with --as NAME, or set CODER_AS.")
+        return self.coder
+
+    def known_coder(self, name: str) -> str:
+        """``name`` if it is a coder of the record or the acting one.
+
+        Raises:
+            NotFound: unknown, with near spellings.
+        """
+        coders = self.record.coders()
+        if name in coders or name == self.coder:
+            return name
+        close = near(name, coders)
+        hint = f" Did you mean {', '.join(close)}?" if close else ""
+        raise NotFound(f"No coder called {name} in this record.{hint}")
+
+    def _introduce(self, name: str) -> None:
+        known = self.record.coders()
+        if name in known:
+            return
+        close = near(name, known)
+        hint = f" Near spellings in the record: {', '.join(close)}." if close else ""
+        self.introduction = f"{name} is a new coder here.{hint}"
+
+    # --- files ----------------------------------------------------------------------
+
+    def testimony_ids(self) -> list[str]:
+        """Every testimony, in the order of ids."""
+        return self.texts.ids(self.record)
+
+    def known_testimony(self, name: str) -> str:
+        """``name`` if there is such a testimony; NotFound with near spellings otherwise."""
+        return self.texts.known(name, self.record)
+
+    def testimony(self, name: str) -> Testimony:
+        """The testimony as it is coded: the recorded revision, once there is one.
+
+        Raises:
+            NotFound: no file and no recorded text.
+            BadInput: the file cannot be read.
+        """
+        return self.texts.testimony(name, self.record)
+
+    def excerpts(self, testimony: Testimony) -> list[Excerpt]:
+        """The numbered excerpts of ``testimony`` by the codebook's rule."""
+        return self.texts.excerpts(testimony)
+
+    # --- reading what is recorded ---------------------------------------------------
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What anybody who opens the project should know first."""
+        return tuple(self.orphans())
+
+    def orphans(self) -> list[str]:
+        """One sentence for each recorded code that the codebook no longer holds."""
+        used = self.record.code_counts()
+        said = []
+        for path, heir in orphans(self.codebook, used).items():
+            many = f"{used[path]} coding{'s' if used[path] != 1 else ''}"
+            if heir is None:
+                way = f"Put {path} back, or say 'formerly: [{path}]' at the code that takes its place"
+            else:
+                way = f"{heir} says it was formerly {path}"
+            said.append(f"The codebook has no code {path}, which {many} carry. {way}; the codings are kept.")
+        return said
+
+    def own_codings(self, testimony: str | None = None) -> list[Coding]:
+        """The acting coder's current codings of this round, in reading order."""
+        if self.coder is None:
+            return []
+        found = self.record.codings(coder=self.coder, testimony=testimony, round=self.round_name)
+        return list(found)
+
+    def is_submitted(self, testimony: str) -> bool:
+        """Whether the acting coder declared ``testimony`` finished in this round."""
+        if self.coder is None:
+            return False
+        return self.record.submission(self.coder, testimony, self.round_name) is not None
+
+    def own_submissions(self) -> set[str]:
+        """The testimonies that the acting coder declared finished in this round."""
+        if self.coder is None:
+            return set()
+        found = self.record.submissions(coder=self.coder, round=self.round_name)
+        return {submission.testimony for submission in found}
+
+    def shelf(self) -> list[QueueRow]:
+        """The queue of the acting coder, in the order of ids."""
+        return queue(self)
+
+    def excerpt_progress(self, name: str) -> tuple[int, int]:
+        """(excerpts that the acting coder put a code in, all excerpts) of a testimony."""
+        found = self.testimony(name)
+        units = self.excerpts(found)
+        spans = [coding.span for coding in self.own_codings(name)]
+        coded = sum(any(span.overlaps(Span(unit.start, unit.end)) for span in spans) for unit in units)
+        return coded, len(units)
+
+    # --- recording ------------------------------------------------------------------
+
+    @contextmanager
+    def writing(self) -> Iterator[Facts]:
+        """One undoable action of the acting coder; on disk when the block has ended.
+
+        Raises:
+            Refused: nobody is named, the folder is unsafe for recording, or rights are missing.
+        """
+        coder = self.acting()
+        self.make_writable()
+        self._introduce(coder)
+        version = self.codebook.version
+        with self.record.writing(coder, round=self.round_name, codebook=version) as facts:
+            facts.keep_codebook(version, canonical_json(self.codebook))
+            yield facts
+
+    def make_writable(self) -> None:
+        """Open the record for writing, making it at first use.
+
+        Raises:
+            Refused: the folder is not safe to record in.
+        """
+        if not self.record.writable:
+            self.record.close()
+            self.record = Record.open(locate(self.folder), write=True)
+
+    def add_coding(self, testimony: str, start: int, end: int, code: str, memo: str = "") -> Coding:
+        """Put ``code`` on ``[start, end)``; the same coding again returns the one that is there.
+
+        Raises:
+            NotFound: unknown testimony or code.
+            BadInput: the span is empty or outside the text.
+            Refused: the code is a heading, or the testimony is submitted.
+        """
+        found = self.testimony(testimony)
+        path = codable(self.codebook, code).path
+        check_span(found, start, end)
+        with self.writing() as facts:
+            facts.keep_text(found.id, found.revision, found.text)
+            made = facts.add_coding(found.id, found.revision, path, start, end, memo)
+        return self.coding(made)
+
+    def coding(self, coding_id: str) -> Coding:
+        """The current coding with this id.
+
+        Raises:
+            NotFound: there is none, or it was removed or replaced.
+        """
+        found = self.record.coding(coding_id)
+        if found is None:
+            raise NotFound(f"No current coding {coding_id}. List them with: coder codings list")
+        return found
+
+    def change_code(self, coding_id: str, code: str) -> Coding:
+        """Replace a coding of one's own by the same span under ``code``."""
+        path = codable(self.codebook, code).path
+        with self.writing() as facts:
+            made = facts.replace_coding(coding_id, code=path)
+        return self.coding(made)
+
+    def change_span(self, coding_id: str, start: int, end: int) -> Coding:
+        """Replace a coding of one's own by the same code on another span."""
+        check_span(self.testimony(self.coding(coding_id).testimony), start, end)
+        with self.writing() as facts:
+            made = facts.replace_coding(coding_id, start=start, end=end)
+        return self.coding(made)
+
+    def remove_coding(self, coding_id: str) -> None:
+        """Retract a coding of one's own."""
+        with self.writing() as facts:
+            facts.retract(coding_id)
+
+    def set_memo(self, coding_id: str, text: str) -> None:
+        """Put a memo on a coding of one's own; an empty one takes it away."""
+        with self.writing() as facts:
+            facts.set_memo(coding_id, text)
+
+    def submit(self, testimony: str) -> None:
+        """Declare ``testimony`` finished: what is not coded there is absent."""
+        found = self.testimony(testimony)
+        with self.writing() as facts:
+            facts.keep_text(found.id, found.revision, found.text)
+            facts.submit(found.id, found.revision)
+
+    def withdraw(self, testimony: str) -> None:
+        """Take a submission back, so that coding can go on."""
+        self.known_testimony(testimony)
+        with self.writing() as facts:
+            facts.withdraw_submission(testimony)
+
+    def add_person(self, name: str, role: Role) -> Person:
+        """Add ``name`` to the team, or change their role.
+
+        Raises:
+            Refused: the first person is no lead, or the acting coder may not.
+        """
+        if self.coder is None and not self.record.people():
+            self.coder = check_coder_name(name)
+        with self.writing() as facts:
+            facts.add_person(check_coder_name(name), role)
+        return next(person for person in self.record.people() if person.name == name)
+
+    def snapshot(self, why: str) -> Path:
+        """Write a checked copy of the record; ``why`` becomes part of its name.
+
+        Raises:
+            Refused: there is no record yet.
+        """
+        return take(self.record, why)
+
+    def round_names(self) -> list[str]:
+        """Every round's name, the implicit one included."""
+        return sorted({self.round_name, *(each.name for each in self.record.rounds())})
+
+    def undo(self) -> Undone | None:
+        """Undo the acting coder's last action, in whatever testimony; None if there is none."""
+        self.make_writable()
+        return self.record.undo(self.acting())
+
+    def redo(self) -> Undone | None:
+        """Redo what was undone last; None if there is nothing."""
+        self.make_writable()
+        return self.record.redo(self.acting())
+
+    def breaches(self, coding: Coding) -> tuple[str, ...]:
+        """Warnings about a coding of one's own: overlaps that its family excludes."""
+        families = {family.name: family for family in self.codebook.families}
+        name = coding.code.partition(".")[0]
+        if name not in families or not families[name].exclusive:
+            return ()
+        return tuple(
+            f"{name} is exclusive, but this passage also carries {other.code}."
+            for other in self.own_codings(coding.testimony)
+            if other.code != coding.code
+            and other.code.partition(".")[0] == name
+            and other.span.overlaps(coding.span)
+        )
+
+
+def check_span(testimony: Testimony, start: int, end: int) -> None:
+    """Refuse a span that is empty, reversed or outside the text.
+
+    Raises:
+        BadInput: naming the span and the text's length.
+    """
+    length = len(testimony.text)
+    if 0 <= start < end <= length:
+        return
+    what = "is empty" if start == end else "ends before it starts" if end < start else "lies outside the text"
+    raise BadInput(
+        f"The span {start}-{end} {what}: {testimony.id} has {length} characters, "
+        f"so 0 <= START < END <= {length}."
+    )

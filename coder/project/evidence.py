@@ -1,0 +1,171 @@
+"""Gathering the evidence: independent codings and submissions in columns, round by round's rule.
+
+Without a named round everything counts but ``calibrate`` and ``recheck``; a coder who submitted
+a testimony in several rounds counts with the latest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coder.counts.tally import People
+from coder.errors import NotFound
+from coder.evidence import Evidence
+from coder.model import Submission
+from coder.text.units import has_visible
+
+if TYPE_CHECKING:
+    from array import array
+
+    from coder.project.door import Project
+
+PRACTICE = ("calibrate", "recheck")
+"""Kinds of round that no report covers unless it is named."""
+
+Ints = NDArray[np.int64]
+_MAYBE_BLANK = re.compile(r"[\W\u115f\u1160\u3164\uffa0]+")
+"""Runs that hold every run of blanks: no blank is a word character but these four fillers."""
+
+
+def gather(project: Project, *, round_name: str | None = None) -> Evidence:
+    """The evidence of ``round_name``, or of every round that counts.
+
+    Unsubmitted codings are there too (a coder's own layer shows them); ``submitted`` says what is finished.
+
+    Raises:
+        NotFound: no such round.
+    """
+    rounds = counting_rounds(project, round_name)
+    chosen = _latest(project.record.submissions(), rounds)
+    columns = project.record.coding_columns(rounds=rounds)
+    names = project.testimony_ids()
+    coders = sorted({*columns.coders, *(coder for coder, _ in chosen)})
+    testimony = _translated(columns.testimony, columns.testimonies, names)
+    coder = _translated(columns.coder, columns.coders, coders)
+    kept = _in_chosen_round(chosen, names, coders, columns.rounds, testimony, coder, _ints(columns.round))
+    units = _Units(project, names)
+    testimony, start, end = testimony[kept], _ints(columns.start)[kept], _ints(columns.end)[kept]
+    first, last = units.covered(testimony, start, end)
+    index = {name: place for place, name in enumerate(names)}
+    seat = {name: place for place, name in enumerate(coders)}
+    return Evidence(
+        testimonies=tuple(names),
+        coders=tuple(coders),
+        codes=columns.codes,
+        lengths=units.lengths,
+        testimony=testimony,
+        coder=coder[kept],
+        code=_ints(columns.code)[kept],
+        start=start,
+        end=end,
+        first_unit=first,
+        last_unit=last,
+        unit_offset=units.offset,
+        unit_start=units.start,
+        unit_end=units.end,
+        submitted=frozenset((seat[who], index[name]) for who, name in chosen),
+    )
+
+
+def counting_rounds(project: Project, round_name: str | None) -> set[str]:
+    """The rounds that a report on ``round_name`` covers; None stands for all that count.
+
+    Raises:
+        NotFound: no such round.
+    """
+    kinds = {each.name: each.kind for each in project.record.rounds()}
+    known = {project.round_name, *kinds}
+    if round_name is None:
+        return {name for name in known if kinds.get(name) not in PRACTICE}
+    if round_name not in known:
+        raise NotFound(f"No round called {round_name}. There are: {', '.join(sorted(known))}.")
+    return {round_name}
+
+
+def people_of(project: Project, names: Sequence[str]) -> People:
+    """The cases that count, and the case of each testimony in ``names``."""
+    excluded = {case.id for case in project.texts.register.cases if case.status == "excluded"}
+    case_ids = [project.texts.case_id(name, project.record) for name in names]
+    cases = sorted({*project.texts.cases, *case_ids} - excluded)
+    place = {case: number for number, case in enumerate(cases)}
+    return People(tuple(cases), [place.get(case, -1) for case in case_ids])
+
+
+def _ints(column: array[int]) -> Ints:
+    return np.frombuffer(column, dtype=np.intc).astype(np.int64) if len(column) else np.empty(0, np.int64)
+
+
+def _translated(column: array[int], table: Sequence[str], names: Sequence[str]) -> Ints:
+    """``column`` as indexes into ``names`` instead of ``table``."""
+    place = {name: number for number, name in enumerate(names)}
+    return np.array([place[name] for name in table], dtype=np.int64)[_ints(column)]
+
+
+def _latest(submissions: Sequence[Submission], rounds: set[str]) -> dict[tuple[str, str], str]:
+    """(coder, testimony) -> the round whose submission counts: the one recorded last."""
+    ordered = sorted(submissions, key=lambda submission: submission.id)
+    return {(s.coder, s.testimony): s.round for s in ordered if s.round in rounds}
+
+
+def _in_chosen_round(
+    chosen: dict[tuple[str, str], str],
+    names: Sequence[str],
+    coders: Sequence[str],
+    rounds: Sequence[str],
+    testimony: Ints,
+    coder: Ints,
+    round_of: Ints,
+) -> NDArray[np.bool_]:
+    """Which codings belong to the round that counts for their coder and testimony."""
+    if len(rounds) < 2:
+        return np.ones(len(testimony), dtype=bool)
+    place = {name: number for number, name in enumerate(rounds)}
+    counting = np.full((len(coders), len(names)), -1, dtype=np.int64)
+    seat = {name: number for number, name in enumerate(coders)}
+    index = {name: number for number, name in enumerate(names)}
+    for (who, name), round_name in chosen.items():
+        counting[seat[who], index[name]] = place.get(round_name, -2)
+    wanted = counting[coder, testimony]
+    fits: NDArray[np.bool_] = (wanted == -1) | (wanted == round_of)
+    return fits
+
+
+class _Units:
+    """The excerpts of every testimony in flat columns, and which of them spans are present in.
+
+    Excerpts begin and end with a visible character and hold all of them, so the outermost
+    excerpts that a span reaches into decide; only a span of nothing but blanks needs a look.
+    """
+
+    def __init__(self, project: Project, names: Sequence[str]) -> None:
+        texts = [project.texts.coded_text(name, project.record) for name in names]
+        self._texts = [text for text, _ in texts]
+        self.lengths = np.array([len(text) for text, _ in texts], dtype=np.int64)
+        self.offset = np.concatenate(([0], np.cumsum([len(units) for _, units in texts]))).astype(np.int64)
+        self.start = np.array([unit.start for _, units in texts for unit in units], dtype=np.int64)
+        self.end = np.array([unit.end for _, units in texts for unit in units], dtype=np.int64)
+        self._base = np.concatenate(([0], np.cumsum(self.lengths + 1)))[:-1].astype(np.int64)
+
+    def covered(self, testimony: Ints, start: Ints, end: Ints) -> tuple[Ints, Ints]:
+        """First and last excerpt (within its testimony) that each span shows in; -1, -1 for none."""
+        base = np.repeat(self._base, np.diff(self.offset))
+        shift = self._base[testimony]
+        first = np.searchsorted(self.end + base, start + shift, side="right")
+        last = np.searchsorted(self.start + base, end + shift, side="left") - 1
+        none = first > last
+        short = (end - start <= self._longest_blank()[testimony]) & ~none
+        for row in np.flatnonzero(short):
+            text = self._texts[testimony[row]]
+            none[row] = not has_visible(text, int(start[row]), int(end[row]))
+        within = self.offset[testimony]
+        return np.where(none, -1, first - within), np.where(none, -1, last - within)
+
+    def _longest_blank(self) -> Ints:
+        """Per testimony a length that no run of blanks inside an excerpt exceeds."""
+        longest = [max(map(len, _MAYBE_BLANK.findall(text)), default=0) for text in self._texts]
+        return np.array(longest, dtype=np.int64)

@@ -1,0 +1,112 @@
+"""The texts of a project as they are coded: files joined with the revisions that the record keeps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+
+from coder.documents.register import Register, read_register
+from coder.documents.testimonies import Shelf, shelf
+from coder.errors import BadInput, NotFound
+from coder.model import Case, Codebook, Excerpt, Testimony
+from coder.record.store import Record
+from coder.text.canonical import revision_of
+from coder.text.search import near
+from coder.text.units import excerpts
+
+TESTIMONIES = "testimonies"
+REGISTER = "cases.csv"
+
+
+class Texts:
+    """Testimonies, their excerpts and their people, read lazily; one reading of the files."""
+
+    def __init__(self, folder: Path, codebook: Codebook) -> None:
+        self.folder = folder / TESTIMONIES
+        self.codebook = codebook
+        self._excerpts: dict[str, list[Excerpt]] = {}
+
+    @cached_property
+    def files(self) -> Shelf:
+        """The testimony files; each is read when it is asked for."""
+        return shelf(self.folder)
+
+    @cached_property
+    def register(self) -> Register:
+        """The register of cases; empty when there is no file."""
+        return read_register(self.folder / REGISTER, self.codebook.variables)
+
+    @cached_property
+    def cases(self) -> dict[str, Case]:
+        """Registered cases by id."""
+        return {case.id: case for case in self.register.cases}
+
+    @cached_property
+    def _case_of(self) -> dict[str, str]:
+        return {text: case.id for case in self.register.cases for text in case.testimonies}
+
+    def ids(self, record: Record) -> list[str]:
+        """Every testimony: those with a file, and those only the record still holds."""
+        return sorted({*self.files.ids, *record.testimonies()})
+
+    def known(self, name: str, record: Record) -> str:
+        """``name`` if there is such a testimony.
+
+        Raises:
+            NotFound: unknown, with near spellings.
+        """
+        names = self.ids(record)
+        if name in names:
+            return name
+        close = near(name, names)
+        hint = f" Did you mean {', '.join(close)}?" if close else ""
+        raise NotFound(f"No testimony {name} in {self.folder}.{hint}")
+
+    def testimony(self, name: str, record: Record) -> Testimony:
+        """The testimony as it is coded: the recorded revision, once there is one.
+
+        Raises:
+            NotFound: no file and no recorded text.
+            BadInput: the file cannot be read.
+        """
+        recorded = record.revision_of(name)
+        if name not in self.files:
+            if recorded is None:
+                self.known(name, record)
+            text = record.revision_text(recorded or "")
+            notice = "The file is gone; this is the text that was coded."
+            return Testimony(name, text, revision_of(text), self._case_of.get(name, name), notice=notice)
+        reading = self.files.reading(name)
+        case = reading.front_matter.case or self._case_of.get(name, name)
+        found = replace(reading.testimony, case=case)
+        if recorded is None or recorded == found.revision:
+            return found
+        notice = "The file was edited after coding began; this is the text that was coded."
+        return replace(found, text=record.revision_text(recorded), revision=recorded, notice=notice)
+
+    def excerpts(self, testimony: Testimony) -> list[Excerpt]:
+        """The numbered excerpts of ``testimony`` by the codebook's rule."""
+        key = testimony.revision
+        if key not in self._excerpts:
+            self._excerpts[key] = excerpts(testimony.text, self.codebook.excerpts)
+        return self._excerpts[key]
+
+    def case(self, testimony: Testimony) -> Case:
+        """The person of ``testimony``: the register's entry, or a bare case when there is none."""
+        return self.cases.get(testimony.case) or Case(testimony.case, testimonies=(testimony.id,))
+
+    def case_id(self, name: str, record: Record) -> str:
+        """The case of a testimony; its own id where the file cannot be read."""
+        try:
+            return self.testimony(name, record).case
+        except BadInput:
+            return self._case_of.get(name, name)
+
+    def coded_text(self, name: str, record: Record) -> tuple[str, list[Excerpt]]:
+        """Text and excerpts of a testimony; empty where the file cannot be read and nothing is recorded."""
+        try:
+            found = self.testimony(name, record)
+        except BadInput:
+            return "", []
+        return found.text, self.excerpts(found)

@@ -1,0 +1,1 @@
+"""Tables and pages that leave the project, each saying what it is."""
