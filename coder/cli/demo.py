@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from coder.cli.context import echo, narrate, verb
 from coder.cli.tables import table
+
+if TYPE_CHECKING:
+    from coder.project import Project
 
 
 @verb("demo")
@@ -42,15 +46,14 @@ def command(ctx: click.Context, folder: Path, no_screen: bool) -> None:
     ctx.exit(run(folder, None))
 
 
-def _print_figures(project: object) -> None:
-    from coder.project import Project
-    from coder.project.agreeing import agreement, summary_rows
+def _print_figures(project: Project) -> None:
+    from coder.project.agreeing import Asked, agreement, summary_rows
     from coder.project.counting import count
 
-    assert isinstance(project, Project)
-    report = agreement(project, unit="excerpt", bootstrap=1000, seed=1)
-    echo(f"Agreement per code, unit: excerpt, {len(report.coders)} coders: {', '.join(report.coders)}")
-    columns, rows = summary_rows(report)
+    found = agreement(project, Asked("excerpt"))
+    coders = found.report.coders
+    echo(f"Agreement per code, unit: excerpt, {len(coders)} coders: {', '.join(coders)}")
+    columns, rows = summary_rows(found)
     echo(table(columns, rows))
     echo("")
     counts = count(project, unit="case", layer="any")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from coder import __version__
 from coder.counts.tally import CountRow
 from coder.files import write_atomic
-from coder.project.agreeing import AGREEMENT_COLUMNS, agreement, agreement_rows
+from coder.project.agreeing import AGREEMENT_COLUMNS, Asked, UnitName, agreement, agreement_rows
 from coder.project.counting import count
 from coder.project.passages import codings_table
 from coder.report.tables import csv_text
@@ -27,7 +27,7 @@ COUNTED = (
     ("excerpt", "any"), ("excerpt", "majority"), ("excerpt", "all"),
     ("coding", "any"),
 )  # fmt: skip
-AGREEMENT_UNITS = ("testimony", "excerpt", "character")
+AGREEMENT_UNITS: tuple[UnitName, ...] = ("testimony", "excerpt", "character")
 
 Table = tuple[Sequence[str], Iterable[Sequence[object]]]
 
@@ -50,9 +50,14 @@ def agreement_table(project: Project, *, bootstrap: int, seed: int) -> Table:
     """Agreement per code and overall at each unit, below one another."""
     rows: list[Sequence[object]] = []
     for unit in AGREEMENT_UNITS:
-        report = agreement(project, unit=unit, bootstrap=bootstrap, seed=seed)
-        rows.extend(agreement_rows(report))
+        found = agreement(project, Asked(unit), bootstrap=bootstrap, seed=seed)
+        rows.extend(tuple(map(_rounded, row)) for row in agreement_rows(found))
     return AGREEMENT_COLUMNS, rows
+
+
+def _rounded(value: object) -> object:
+    """Six decimals: what lies beyond differs between processors, and the bytes must not."""
+    return round(value, 6) if isinstance(value, float) else value
 
 
 def export_csv(
