@@ -18,7 +18,8 @@ from coder.text.cells import unguarded
 REQUIRED = ("testimony", "coder", "start", "end", "code")
 OPTIONAL = ("quote", "memo", "round", "at")
 COLUMNS = (*REQUIRED, *OPTIONAL)
-csv.field_size_limit(2**31 - 1)
+LONGEST_CELL = 64 * 1024 * 1024
+"""A quote may be a whole testimony."""
 _QUOTE_FIRST = re.compile("(?:^|[,;\t\"\n])'")
 """Where a cell may begin with the guard; most files have none, and are read faster."""
 
@@ -67,6 +68,7 @@ def _delimiter(header: str) -> str:
 def _from_csv(path: Path, text: str) -> Iterator[CodingLine]:
     delimiter = _delimiter(text.partition("\n")[0])
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    usual = csv.field_size_limit(LONGEST_CELL)
     try:
         header = [name.strip().casefold() for name in next(reader, [])]
         _check_columns(path, header)
@@ -88,6 +90,8 @@ def _from_csv(path: Path, text: str) -> Iterator[CodingLine]:
             yield CodingLine(line, *(map(unguarded, cells) if may_be_guarded else cells))
     except csv.Error as error:
         raise BadInput(f"{path}:{reader.line_num}: this is no readable CSV ({error}).") from error
+    finally:
+        csv.field_size_limit(usual)
 
 
 def _check_columns(path: Path, header: Sequence[str]) -> None:

@@ -131,6 +131,7 @@ def test_an_empty_cell_is_no_flaw():
         ('case,name\n1,"Omar\n2,Ali\n', r"row 2: a quotation mark"),
         ("case\n" + "x" * 200_000, "row 2"),
     ],
+    ids=["no case column", "an open quotation mark", "an endless cell"],
 )
 def test_a_register_that_cannot_be_read_is_refused(text, sentence):
     with pytest.raises(BadInput, match=sentence):
