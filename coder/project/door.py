@@ -5,7 +5,7 @@ It knows who is working and what they may see, and only joins; computing lives b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -19,7 +19,7 @@ from coder.model import MAIN_ROUND, Codebook, Coding, Excerpt, Person, Role, Spa
 from coder.project.queue import QueueRow, queue
 from coder.project.texts import Texts
 from coder.record.place import locate
-from coder.record.snapshots import take
+from coder.record.snapshots import take, take_daily
 from coder.record.store import Record, check_coder_name
 from coder.text.search import near
 
@@ -179,6 +179,12 @@ class Project:
             return False
         return self.record.submission(self.coder, testimony, self.round_name) is not None
 
+    def own_counts(self) -> Mapping[str, int]:
+        """How many codings of this round the acting coder has in each testimony that has any."""
+        if self.coder is None:
+            return {}
+        return self.record.coding_counts(coder=self.coder, round=self.round_name)
+
     def own_submissions(self) -> set[str]:
         """The testimonies that the acting coder declared finished in this round."""
         if self.coder is None:
@@ -216,7 +222,7 @@ class Project:
             yield facts
 
     def make_writable(self) -> None:
-        """Open the record for writing, making it at first use.
+        """Open the record for writing, making it at first use; the day's first time keeps a snapshot.
 
         Raises:
             Refused: the folder is not safe to record in.
@@ -224,6 +230,7 @@ class Project:
         if not self.record.writable:
             self.record.close()
             self.record = Record.open(locate(self.folder), write=True)
+            take_daily(self.record)
 
     def add_coding(self, testimony: str, start: int, end: int, code: str, memo: str = "") -> Coding:
         """Put ``code`` on ``[start, end)``; the same coding again returns the one that is there.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -37,18 +36,18 @@ class QueueRow:
 
 def queue(project: Project) -> list[QueueRow]:
     """One row per testimony, in the order of ids."""
-    own = Counter(coding.testimony for coding in project.own_codings())
+    own = project.own_counts()
     submitted = project.own_submissions()
     names = project.testimony_ids()
     rows = []
     for name in names:
-        state: State = "submitted" if name in submitted else "started" if own[name] else "new"
+        state: State = "submitted" if name in submitted else "started" if own.get(name, 0) else "new"
         try:
             found = project.testimony(name)
         except BadInput as error:
-            rows.append(QueueRow(name, name, "", "", own[name], state, problem=str(error)))
+            rows.append(QueueRow(name, name, "", "", own.get(name, 0), state, problem=str(error)))
             continue
-        row = QueueRow(name, found.title or name, found.case, found.language, own[name], state)
+        row = QueueRow(name, found.title or name, found.case, found.language, own.get(name, 0), state)
         if len(names) <= EAGER_QUEUE:
             coded, total = project.excerpt_progress(name)
             row = replace(row, excerpts=total, coded_excerpts=coded)

@@ -1,0 +1,1 @@
+"""The SQLite record: facts are only ever added. SQL lives only here."""

@@ -1,0 +1,259 @@
+"""What a coder can record within one action."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cached_property
+
+from coder.errors import BadInput, NotFound, Refused
+from coder.model import Person, Role
+from coder.record import schema
+from coder.record.appending import Appender, existing
+from coder.record.connection import Connection
+from coder.record.ids import id_bytes, id_text
+from coder.record.names import check_coder_name
+from coder.record.reading import people
+from coder.record.rows import FactRow, fact, memo_text, memos_of, name_text, state
+
+
+class Facts:
+    """The facts of one action; made by ``Record.writing``, on disk when its block has ended."""
+
+    def __init__(self, connection: Connection, appender: Appender, round_: str, codebook: str) -> None:
+        self._connection = connection
+        self._appender = appender
+        self._round_name = round_
+        self._version = codebook
+        self.done: list[str] = []
+        """What was done, a phrase each; empty when nothing can be undone."""
+
+    # Interned at the first fact, so that an action without one leaves no trace.
+    @cached_property
+    def _round(self) -> int:
+        return self._appender.intern(self._round_name)
+
+    @cached_property
+    def _codebook(self) -> int | None:
+        return self._appender.intern(self._version) if self._version else None
+
+    # --- codings ------------------------------------------------------------------------
+
+    def add_coding(
+        self, testimony: str, revision: str, code: str, start: int, end: int, memo: str = ""
+    ) -> str:
+        """Put ``code`` on ``[start, end)``; returns the coding's id.
+
+        A current coding of one's own with the same content is returned instead of a second one;
+        a memo given with it becomes its memo.
+
+        Raises:
+            BadInput: an empty or reversed span, or an empty code.
+            Refused: the testimony is submitted.
+        """
+        if not (0 <= start < end and code):
+            raise BadInput(f"A coding needs a code and a span with 0 <= start < end, not {start}-{end}.")
+        append = self._appender
+        place, text, word = append.intern(testimony), append.intern(revision), append.intern(code)
+        append.check_open(place, self._round)
+        made = append.find_coding(place, text, word, start, end, self._round)
+        if made is None:
+            columns = {"testimony": place, "revision": text, "code": word, "start": start, "stop": end}
+            made = append.append(schema.CODING, self._round, self._codebook, columns)
+            if memo:
+                append.memo(made, memo)
+            self.done.append(f"added {self._name(made)}")
+        elif memo:
+            self.set_memo(id_text(made.id), memo)
+        return id_text(made.id)
+
+    def replace_coding(
+        self, coding_id: str, *, code: str | None = None, start: int | None = None, end: int | None = None
+    ) -> str:
+        """Change the code or the span of one's own coding; returns the id of the new one.
+
+        The memo comes along. Without a difference nothing is recorded. Where the outcome equals
+        another current coding of one's own, that one stays and the changed one is retracted.
+
+        Raises:
+            NotFound: no such coding.
+            Refused: another coder's, no longer current, or the testimony is submitted.
+            BadInput: an empty or reversed span.
+        """
+        append = self._appender
+        old = self._own(coding_id, schema.CODING)
+        start, end = old.start if start is None else start, old.stop if end is None else end
+        if start is None or end is None or not 0 <= start < end:
+            raise BadInput(f"A coding needs a span with 0 <= start < end, not {start}-{end}.")
+        append.check_open(old.testimony, old.round)
+        wanted = old._replace(code=old.code if code is None else append.intern(code), start=start, stop=end)
+        if wanted == old:
+            return coding_id
+        twin = append.same_coding(wanted)
+        if twin is not None:
+            bodies = {body for row in (old, twin) for _, body in memos_of(self._connection, row)}
+            append.retract(old)
+            append.set_memo(twin, memo_text(bodies))
+            new = twin
+        else:
+            new = append.again(wanted._replace(codebook=self._codebook), replaces=old.id)
+            append.carry_memo(old, new)
+        self.done.append(f"changed {self._name(old)} to {self._name(new)}")
+        return id_text(new.id)
+
+    def retract(self, fact_id: str) -> str:
+        """Take back a coding, memo or submission of one's own; returns the retraction's id.
+
+        Raises:
+            NotFound: no such fact.
+            Refused: another coder's, no longer current, or the testimony is submitted.
+        """
+        row = self._own(fact_id, schema.CODING, schema.MEMO, schema.SUBMISSION)
+        if row.kind != schema.SUBMISSION:
+            self._appender.check_open(row.testimony, row.round)
+        made = self._appender.retract(row)
+        self.done.append(f"removed {self._name(row)}")
+        return id_text(made.id)
+
+    def set_memo(self, coding_id: str, text: str) -> None:
+        """Put a memo on one's own coding; an empty one takes it away, the same changes nothing.
+
+        Raises:
+            NotFound: no such coding.
+            Refused: another coder's, no longer current, or the testimony is submitted.
+        """
+        row = self._own(coding_id, schema.CODING)
+        self._appender.check_open(row.testimony, row.round)
+        if text == memo_text([body for _, body in memos_of(self._connection, row)]):
+            return
+        self._appender.set_memo(row, text)
+        self.done.append(f"{'wrote' if text else 'removed'} the memo on {self._name(row)}")
+
+    # --- submissions --------------------------------------------------------------------
+
+    def submit(self, testimony: str, revision: str) -> str:
+        """Declare ``testimony`` finished in this round; returns the submission's id, a standing one's too."""
+        append = self._appender
+        place = append.intern(testimony)
+        if standing := append.submissions(place, self._round):
+            return id_text(standing[0].id)
+        columns = {"testimony": place, "revision": append.intern(revision)}
+        made = append.append(schema.SUBMISSION, self._round, self._codebook, columns)
+        self.done.append(f"submitted {testimony}")
+        return id_text(made.id)
+
+    def withdraw_submission(self, testimony: str) -> None:
+        """Open a submitted testimony again.
+
+        Raises:
+            Refused: it is not submitted by this coder in this round.
+        """
+        append = self._appender
+        standing = append.submissions(append.intern(testimony), self._round)
+        if not standing:
+            raise Refused(f"{testimony} is not submitted by {append.coder}; there is nothing to take back.")
+        for row in standing:
+            append.retract(row)
+        self.done.append(f"opened {testimony} again")
+
+    # --- people and bodies --------------------------------------------------------------
+
+    def add_person(self, name: str, role: Role) -> None:
+        """Put somebody in the team or give them another role; no undoable action.
+
+        Raises:
+            BadInput: not a name for a coder.
+            Refused: the first person must be a lead, only leads add others, one lead must stay.
+        """
+        name = check_coder_name(name)
+        team = {person.name: person for person in people(self._connection)}
+        self._check_may_lead(team, name, role)
+        if name in team and team[name].role == role:
+            return
+        standing = self._connection.rows(
+            "SELECT id FROM current_person WHERE json_extract(data, '$.name') = ? ORDER BY id", [name]
+        )
+        # One fact can name one other: after a union with two entries, each is replaced by one fact.
+        for replaced in [row[0] for row in standing] or [None]:
+            data = json.dumps({"name": name, "role": role}, ensure_ascii=False, separators=(",", ":"))
+            columns = {"data": data, "replaces": replaced}
+            self._appender.append(schema.PERSON, self._round, self._codebook, columns)
+
+    def _check_may_lead(self, team: dict[str, Person], name: str, role: Role) -> None:
+        coder = self._appender.coder
+        if not team:
+            if role != "lead":
+                raise Refused(
+                    f"A team begins with its lead: coder team add NAME --role lead. Then {name} can join."
+                )
+            return
+        if team[coder].role != "lead":
+            leads = ", ".join(person.name for person in team.values() if person.role == "lead")
+            raise Refused(f"Only a lead may change the team; {coder} is a fellow. Ask {leads}.")
+        others = [person for person in team.values() if person.role == "lead" and person.name != name]
+        if role != "lead" and not others:
+            raise Refused(f"{name} is the only lead; make somebody else a lead first.")
+
+    def keep_text(self, testimony: str, revision: str, text: str) -> None:
+        """Keep the canonical text that codings of ``revision`` speak of; once is enough.
+
+        Raises:
+            BadInput: ``revision`` is not the sha256 of the text.
+        """
+        if self._connection.row("SELECT 1 FROM text_body WHERE revision = ?", [revision]) is not None:
+            return
+        check_text(testimony, revision, text)
+        row = {"revision": revision, "testimony": testimony, "text": text}
+        self._connection.database.table("text_body").insert(row)
+
+    def keep_codebook(self, version: str, json_text: str) -> None:
+        """Keep the canonical content of a codebook version; once is enough."""
+        if self._connection.row("SELECT 1 FROM codebook_body WHERE version = ?", [version]) is None:
+            self._connection.database.table("codebook_body").insert({"version": version, "json": json_text})
+
+    # --- inside -------------------------------------------------------------------------
+
+    def _own(self, fact_id: str, *kinds: str) -> FactRow:
+        """The current fact with this id, if it is the coder's own and of one of ``kinds``."""
+        raw = id_bytes(fact_id)
+        row = None if raw is None else fact(self._connection, raw)
+        what = "coding" if len(kinds) == 1 else "coding, memo or submission"
+        if row is None or row.kind not in kinds:
+            raise NotFound(f"There is no {what} with the id {fact_id}. List codings with: coder codings list")
+        owner = name_text(self._connection, row.actor)
+        if owner != self._appender.coder:
+            raise Refused(
+                f"This {row.kind} is {owner}'s: only {owner} may change it. "
+                f"{self._appender.coder} can add their own."
+            )
+        became = state(self._connection, row)
+        if became != "current":
+            raise Refused(
+                f"This {row.kind} was already {became}; nothing was changed. Look again at what is there."
+            )
+        return row
+
+    def _name(self, row: FactRow) -> str:
+        return describe(self._connection, row)
+
+
+def describe(connection: Connection, row: FactRow) -> str:
+    """A fact in a few words, for people: ``defection.brutality at 12-40 in t01``."""
+    place = name_text(connection, row.testimony)
+    if row.kind == schema.CODING:
+        return f"{name_text(connection, row.code)} at {row.start}-{row.stop} in {place}"
+    if row.kind == schema.MEMO and row.target is not None:
+        return f"the memo on {describe(connection, existing(connection, row.target))}"
+    return f"the {row.kind} of {place}"
+
+
+def check_text(testimony: str, revision: str, text: str) -> None:
+    """Refuse a text that is not what ``revision`` names.
+
+    Raises:
+        BadInput: naming the testimony.
+    """
+    if hashlib.sha256(text.encode()).hexdigest() != revision:
+        raise BadInput(
+            f"The text of {testimony} is not the one that revision {revision[:12]} names; it was not kept."
+        )

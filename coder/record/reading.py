@@ -1,0 +1,310 @@
+# ruff: noqa: S608 - queries are put together from constants; whatever comes from outside is bound
+"""Reading the current state: queries over the views, answered in the field's own words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from coder.errors import NotFound
+from coder.model import MAIN_ROUND, Coding, Person, Round, Submission
+from coder.record.connection import Connection
+from coder.record.ids import from_milliseconds, id_text
+from coder.record.rows import FactRow, Names, memo_text, memos_of, name_id, name_text
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much is in the record."""
+
+    facts: int
+    """Everything ever recorded, what was retracted or replaced included."""
+    codings: int
+    """Current ones, of all coders and rounds."""
+    submissions: int
+    coders: int
+    testimonies: int
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Facts that are all current although each replaces the same one: made on two machines."""
+
+    replaced: str
+    """Id of the fact that they replace."""
+    kind: str
+    ids: tuple[str, ...]
+    """The ids of those that stand, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which codings are asked for; None means all."""
+
+    coder: str | None = None
+    testimony: str | None = None
+    code: str | None = None
+    round: str | None = None
+
+    def where(self, connection: Connection) -> tuple[str, list[int]] | None:
+        """Conditions on ``current_coding AS c`` with their values; None when a name is not recorded."""
+        conditions, values = [], []
+        for column, text in (
+            ("actor", self.coder), ("testimony", self.testimony), ("code", self.code), ("round", self.round),
+        ):  # fmt: skip
+            if text is None:
+                continue
+            number = name_id(connection, text)
+            if number is None:
+                return None
+            conditions.append(f" AND c.{column} = ?")
+            values.append(number)
+        return "".join(conditions), values
+
+
+# --- codings ---------------------------------------------------------------------------
+
+_MEMOS = """
+SELECT m.target, b.text FROM current_memo AS m JOIN memo_body AS b ON b.fact = m.id
+  JOIN fact AS c ON c.id = m.target AND c.actor = m.actor
+WHERE m.testimony = ?"""
+
+
+class CodingFields(NamedTuple):
+    """A current coding as read, before it is made a ``Coding``."""
+
+    start: int
+    end: int
+    code: str
+    coder: str
+    id: bytes
+    round: int
+    revision: int
+    codebook: int | None
+    at: int
+    """Milliseconds since 1970 UTC."""
+    testimony: str
+    memo: str
+
+
+def codings(connection: Connection, asked: Filter) -> Iterator[Coding]:
+    """Current codings by testimony, start, end, code, coder, id; one testimony in memory at a time."""
+    texts = Names(connection)
+    for each in coding_fields(connection, asked, texts):
+        yield Coding(
+            id_text(each.id), each.testimony, texts[each.revision], each.coder, each.code,
+            each.start, each.end, texts[each.round], texts[each.codebook],
+            from_milliseconds(each.at), each.memo,
+        )  # fmt: skip
+
+
+def coding_fields(connection: Connection, asked: Filter, texts: Names) -> Iterator[CodingFields]:
+    """As ``codings``, with the names that do not order them still integers."""
+    found = asked.where(connection)
+    if found is None:
+        return
+    conditions, values = found
+    inner = f"SELECT DISTINCT c.testimony FROM fact AS c WHERE c.code IS NOT NULL{conditions}"
+    rows = connection.rows(f"SELECT n.text, n.id FROM name AS n WHERE n.id IN ({inner})", values)
+    sql = (
+        "SELECT c.start, c.stop, c.code, c.actor, c.id, c.round, c.revision, c.codebook, c.at "
+        f"FROM current_coding AS c WHERE c.testimony = ?{conditions}"
+    )
+    for testimony, number in sorted(rows):
+        memos = _memos(connection, number)
+        ordered = sorted(
+            (start, stop, texts[code], texts[actor], *rest)
+            for start, stop, code, actor, *rest in connection.rows(sql, [number, *values])
+        )
+        for fields in ordered:
+            bodies = memos.get(fields[4])
+            yield CodingFields._make((*fields, testimony, memo_text(bodies) if bodies else ""))
+
+
+def _memos(connection: Connection, testimony: int) -> dict[bytes, list[str]]:
+    found: dict[bytes, list[str]] = {}
+    for target, text in connection.rows(_MEMOS, [testimony]):
+        found.setdefault(target, []).append(text)
+    return found
+
+
+def coding(connection: Connection, row: FactRow) -> Coding:
+    """The coding that a fact states, current or not, with its memo."""
+    assert row.start is not None
+    assert row.stop is not None
+    memo = memo_text([text for _, text in memos_of(connection, row)])
+    testimony, revision, actor, code, round_name, book = (
+        name_text(connection, number)
+        for number in (row.testimony, row.revision, row.actor, row.code, row.round, row.codebook)
+    )
+    at = from_milliseconds(row.at)
+    return Coding(
+        id_text(row.id), testimony, revision, actor, code, row.start, row.stop, round_name, book, at, memo
+    )
+
+
+NOT_CURRENT = """
+SELECT f.seq FROM fact AS f WHERE f.code IS NOT NULL AND f.id IN (
+    SELECT replaces FROM fact WHERE replaces IS NOT NULL
+    UNION ALL SELECT target FROM fact WHERE target IS NOT NULL)
+  AND NOT EXISTS (SELECT 1 FROM current_coding AS c WHERE c.seq = f.seq)"""
+"""Codings that were retracted or replaced. To scan all codings without these is five times faster
+than to ask of each whether it is current."""
+
+
+def coding_counts(connection: Connection, by: Literal["testimony", "code"], asked: Filter) -> dict[str, int]:
+    """How many current codings each testimony or code has; those without one are left out."""
+    found = asked.where(connection)
+    if found is None:
+        return {}
+    conditions, values = found
+    counted = (
+        f"SELECT c.{by} AS word, count(*) AS times FROM fact AS c "
+        f"WHERE c.code IS NOT NULL{conditions} AND c.seq NOT IN ({NOT_CURRENT}) GROUP BY 1"
+    )
+    rows = connection.rows(
+        f"SELECT n.text, g.times FROM ({counted}) AS g JOIN name AS n ON n.id = g.word", values
+    )
+    return dict(sorted(rows))
+
+
+# --- everything else -------------------------------------------------------------------
+
+_SUBMISSIONS = """
+SELECT c.id, testimony.text, revision.text, actor.text, round.text, book.text, c.at
+FROM current_submission AS c
+  CROSS JOIN name AS testimony ON testimony.id = c.testimony
+  CROSS JOIN name AS revision ON revision.id = c.revision
+  CROSS JOIN name AS actor ON actor.id = c.actor
+  CROSS JOIN name AS round ON round.id = c.round
+  LEFT JOIN name AS book ON book.id = c.codebook
+WHERE 1"""
+
+
+def submissions(connection: Connection, asked: Filter, *, repeated: bool = False) -> list[Submission]:
+    """Current submissions by testimony, coder, round.
+
+    The same one made on two machines counts once, as the earlier, unless ``repeated``.
+    """
+    found = asked.where(connection)
+    if found is None:
+        return []
+    conditions, values = found
+    order = " ORDER BY testimony.text, actor.text, round.text, c.id"
+    kept: dict[object, Submission] = {}
+    for row in connection.rows(f"{_SUBMISSIONS}{conditions}{order}", values):
+        fact_id, testimony, revision, actor, round_name, book, at = row
+        key = fact_id if repeated else (testimony, actor, round_name)
+        made = Submission(
+            id_text(fact_id), testimony, revision, actor, round_name, book or "", from_milliseconds(at)
+        )
+        kept.setdefault(key, made)
+    return list(kept.values())
+
+
+def people(connection: Connection) -> list[Person]:
+    """The team by name.
+
+    Where entries of two machines disagree on a role, lead holds: a lead can put it right, and
+    nobody is locked out.
+    """
+    found: dict[str, Person] = {}
+    for data, at, added_by in connection.rows(
+        "SELECT p.data, p.at, n.text FROM current_person AS p JOIN name AS n ON n.id = p.actor ORDER BY p.id"
+    ):
+        entry = json.loads(data)
+        person = Person(entry["name"], entry["role"], from_milliseconds(at), added_by)
+        if person.name not in found or person.role == "lead" != found[person.name].role:
+            found[person.name] = person
+    return [found[name] for name in sorted(found)]
+
+
+def coders(connection: Connection) -> list[str]:
+    """Everybody who ever recorded a fact or is in the team, sorted."""
+    # From one actor to the next in the index, not over every fact: this is asked at each coding.
+    found = connection.rows(
+        "WITH RECURSIVE actor(id) AS (SELECT min(actor) FROM fact UNION ALL "
+        "SELECT (SELECT min(f.actor) FROM fact AS f WHERE f.actor > actor.id) FROM actor "
+        "WHERE actor.id IS NOT NULL) SELECT text FROM name WHERE id IN (SELECT id FROM actor)"
+    )
+    return sorted({*(name for (name,) in found), *(person.name for person in people(connection))})
+
+
+def testimonies(connection: Connection) -> list[str]:
+    """Testimonies with a current coding or submission, sorted."""
+    found = connection.rows(
+        "SELECT text FROM name AS n "
+        "WHERE EXISTS (SELECT 1 FROM current_coding AS c WHERE c.testimony = n.id) "
+        "OR EXISTS (SELECT 1 FROM current_submission AS c WHERE c.testimony = n.id)"
+    )
+    return sorted(name for (name,) in found)
+
+
+def rounds(connection: Connection) -> list[Round]:
+    """The implicit round ``main``, then every other that any coding or submission was made in, sorted."""
+    found = connection.rows(
+        "SELECT text FROM name WHERE id IN (SELECT DISTINCT round FROM fact WHERE code IS NOT NULL "
+        "UNION SELECT round FROM current_submission)"
+    )
+    return [
+        Round(MAIN_ROUND, "main"),
+        *(Round(n, "main") for n in sorted(n for (n,) in found) if n != MAIN_ROUND),
+    ]
+
+
+def revision_of(connection: Connection, testimony: str) -> str | None:
+    """The revision of the newest current coding of ``testimony``, else submission; None without any."""
+    number = name_id(connection, testimony)
+    for view in ("current_coding", "current_submission"):
+        newest = f"SELECT revision FROM {view} WHERE testimony = ? ORDER BY id DESC LIMIT 1"
+        if (revision := connection.value(newest, [number])) is not None:
+            return name_text(connection, revision)
+    return None
+
+
+def revision_text(connection: Connection, revision: str) -> str:
+    """The canonical text kept for ``revision``.
+
+    Raises:
+        NotFound: the record never kept it.
+    """
+    found = connection.value("SELECT text FROM text_body WHERE revision = ?", [revision])
+    if found is None:
+        raise NotFound(
+            f"The record does not hold the text of revision {revision[:12]}. "
+            "Put the file back as it was coded."
+        )
+    return str(found)
+
+
+def conflicts(connection: Connection) -> list[Conflict]:
+    """Facts of one coder that replace the same one and are all current, by the fact replaced."""
+    found: dict[tuple[bytes, int, str], list[bytes]] = {}
+    views = " UNION ALL ".join(
+        f"SELECT id, replaces, actor, kind FROM {view} WHERE replaces IS NOT NULL"
+        for view in ("current_coding", "current_memo", "current_submission")
+    )
+    for fact_id, replaced, actor, kind in connection.rows(f"SELECT * FROM ({views}) ORDER BY id"):
+        found.setdefault((replaced, actor, kind), []).append(fact_id)
+    return [
+        Conflict(id_text(replaced), kind, tuple(map(id_text, ids)))
+        for (replaced, _, kind), ids in sorted(found.items())
+        if len(ids) > 1
+    ]
+
+
+def counts(connection: Connection) -> Counts:
+    """How much is in the record."""
+
+    def number(sql: str) -> int:
+        return int(connection.value(sql))
+
+    return Counts(
+        facts=number("SELECT count(*) FROM fact"),
+        codings=sum(coding_counts(connection, "code", Filter()).values()),
+        submissions=len(submissions(connection, Filter())),
+        coders=len(coders(connection)),
+        testimonies=len(testimonies(connection)),
+    )

@@ -1,0 +1,284 @@
+"""The record of a project: who put which code where, who finished what."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+from coder.errors import Refused
+from coder.model import MAIN_ROUND, Coding, Person, Round, Submission
+from coder.record import columns, history, place, reading, rows, schema
+from coder.record.appending import Appender
+from coder.record.columns import CodingColumns
+from coder.record.connection import Connection, applied_migrations, open_reading, open_writing
+from coder.record.digest import digest
+from coder.record.facts import Facts
+from coder.record.ids import id_bytes
+from coder.record.names import check_coder_name
+from coder.record.reading import Conflict, Counts, Filter
+from coder.record.rows import FactRow, State
+
+__all__ = ["Facts", "Record", "check_coder_name"]
+
+
+class Record:
+    """An open record; reading methods answer about the current state.
+
+    Retracted and replaced facts stay in the file and are never listed. Use it as a context
+    manager, or ``close()`` it.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        """For the rooms of ``record`` only."""
+
+    @classmethod
+    def open(cls, path: Path, *, write: bool = True) -> Self:
+        """Open the record at ``path``, make it when writing and missing.
+
+        Reading makes no file: a missing one reads as an empty record. A file from before a
+        schema change is migrated when opened for writing, after a snapshot.
+
+        Raises:
+            Refused: writing, and the folder is on a network drive or synced, with the way out.
+            RecordError: not a record of ours, damaged, made by a newer program, not accessible.
+        """
+        reason = place.unsafe_reason(path.parent)
+        if not write:
+            if not path.exists() or path.stat().st_size == 0:
+                return cls.empty(path)
+            # On a network drive even finishing another machine's cut-off write may do harm.
+            connection = open_reading(path, mode="ro" if reason else "rw")
+            applied = applied_migrations(connection)
+            if applied == schema.KNOWN_MIGRATIONS:
+                return cls(connection)
+            connection.close()
+            if not applied:  # its first program was cut off before the schema was there
+                return cls.empty(path)
+            cls.open(path, write=True).close()
+            return cls.open(path, write=False)
+        if reason:
+            raise Refused(reason)
+        return cls(open_writing(path, _snapshot_before_migration))
+
+    @classmethod
+    def empty(cls, path: Path) -> Self:
+        """A record without facts that no file holds and nothing can be written to."""
+        raw = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        for statement in schema.statements():
+            raw.execute(statement)
+        return cls(Connection(raw, path, writable=False))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file; a second time does nothing."""
+        self.connection.close()
+
+    @property
+    def path(self) -> Path:
+        """The file, which need not exist for an empty record."""
+        return self.connection.path
+
+    @property
+    def writable(self) -> bool:
+        """Whether it was opened for writing."""
+        return self.connection.writable
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no fact was ever recorded."""
+        return self.connection.row("SELECT 1 FROM fact LIMIT 1") is None
+
+    def reading(self) -> AbstractContextManager[None]:
+        """Within the block all reading sees one and the same state; writers wait, so keep it short."""
+        return self.connection.reading()
+
+    # --- codings ------------------------------------------------------------------------
+
+    def codings(
+        self, *, coder: str | None = None, testimony: str | None = None,
+        code: str | None = None, round: str | None = None,
+    ) -> Iterator[Coding]:  # fmt: skip
+        """Current codings by testimony, start, end, code, coder, id.
+
+        One testimony's codings are in memory at a time. What another program records meanwhile
+        may show in testimonies not yet reached, except within ``reading()``.
+        """
+        return reading.codings(self.connection, Filter(coder, testimony, code, round))
+
+    def coding(self, coding_id: str) -> Coding | None:
+        """The current coding with this id, or None (unknown, retracted or replaced)."""
+        row = self._fact(coding_id)
+        if row is None or row.kind != schema.CODING or rows.state(self.connection, row) != "current":
+            return None
+        return reading.coding(self.connection, row)
+
+    def past_coding(self, coding_id: str) -> Coding | None:
+        """The coding with this id as it was recorded, also when it is no longer current."""
+        row = self._fact(coding_id)
+        return None if row is None or row.kind != schema.CODING else reading.coding(self.connection, row)
+
+    def state(self, fact_id: str) -> State | None:
+        """What became of a fact of any kind; None when the id is unknown."""
+        row = self._fact(fact_id)
+        return None if row is None else rows.state(self.connection, row)
+
+    def coding_columns(
+        self, *, coders: Collection[str] | None = None, testimonies: Collection[str] | None = None,
+        codes: Collection[str] | None = None, rounds: Collection[str] | None = None,
+    ) -> CodingColumns:  # fmt: skip
+        """Current codings in columns, for computing over very many."""
+        return columns.coding_columns(
+            self.connection, coders=coders, testimonies=testimonies, codes=codes, rounds=rounds
+        )
+
+    def coding_counts(
+        self,
+        *,
+        coder: str | None = None,
+        code: str | None = None,
+        round: str | None = None,
+    ) -> Mapping[str, int]:
+        """Current codings per testimony, sorted; testimonies without one are left out."""
+        return reading.coding_counts(self.connection, "testimony", Filter(coder, None, code, round))
+
+    def code_counts(
+        self,
+        *,
+        coder: str | None = None,
+        testimony: str | None = None,
+        round: str | None = None,
+    ) -> Mapping[str, int]:
+        """Current codings per code, sorted; codes without one are left out."""
+        return reading.coding_counts(self.connection, "code", Filter(coder, testimony, None, round))
+
+    def codes(self) -> list[str]:
+        """Codes that current codings carry, sorted."""
+        return list(self.code_counts())
+
+    def conflicts(self) -> list[Conflict]:
+        """Facts that replace the same one and are all current, after a union."""
+        return reading.conflicts(self.connection)
+
+    # --- the rest of the current state --------------------------------------------------
+
+    def submissions(
+        self,
+        *,
+        coder: str | None = None,
+        testimony: str | None = None,
+        round: str | None = None,
+    ) -> list[Submission]:
+        """Current submissions by testimony, coder, round; one each."""
+        return reading.submissions(self.connection, Filter(coder, testimony, None, round))
+
+    def submission(self, coder: str, testimony: str, round: str = MAIN_ROUND) -> Submission | None:
+        """The coder's current submission of a testimony in a round."""
+        return next(iter(self.submissions(coder=coder, testimony=testimony, round=round)), None)
+
+    def people(self) -> list[Person]:
+        """The team by name; empty in a project without roles."""
+        return reading.people(self.connection)
+
+    def coders(self) -> list[str]:
+        """Everybody who ever recorded a fact or is in the team, sorted."""
+        return reading.coders(self.connection)
+
+    def testimonies(self) -> list[str]:
+        """Testimonies with a current coding or submission, sorted."""
+        return reading.testimonies(self.connection)
+
+    def rounds(self) -> list[Round]:
+        """The implicit round first, then every other that codings or submissions name, sorted."""
+        return reading.rounds(self.connection)
+
+    def counts(self) -> Counts:
+        """How much is in the record."""
+        return reading.counts(self.connection)
+
+    def revision_of(self, testimony: str) -> str | None:
+        """The revision that current codings (else submissions) of the testimony speak of."""
+        return reading.revision_of(self.connection, testimony)
+
+    def revision_text(self, revision: str) -> str:
+        """The canonical text kept for a revision; NotFound if it never was."""
+        return reading.revision_text(self.connection, revision)
+
+    def codebook_json(self, version: str) -> str | None:
+        """The canonical content kept for a codebook version."""
+        found: str | None = self.connection.value(
+            "SELECT json FROM codebook_body WHERE version = ?", [version]
+        )
+        return found
+
+    def digest(self) -> str:
+        """sha256 of what is currently recorded, the same for records that say the same."""
+        with self.reading():
+            return digest(self.connection)
+
+    # --- recording ----------------------------------------------------------------------
+
+    @contextmanager
+    def writing(
+        self,
+        coder: str,
+        *,
+        round: str = MAIN_ROUND,
+        codebook: str = "",
+        at: datetime | None = None,
+    ) -> Iterator[Facts]:
+        """One action of ``coder``: on disk when the block has ended, and undone as one.
+
+        An error in the block takes all of it back. ``codebook`` is the version coded under,
+        ``at`` the moment it was done (now).
+
+        Raises:
+            BadInput: not a name for a coder.
+            Refused: open for reading only, or the coder is not in the team.
+            RecordError: locked, full or damaged; nothing of the block is recorded.
+        """
+        name = check_coder_name(coder)
+        with self.connection.transaction():
+            appender = Appender(self.connection, name, at)
+            appender.check_may_record()
+            before = history.last_seq(self.connection)
+            facts = Facts(self.connection, appender, round, codebook)
+            yield facts
+            if facts.done:
+                history.note_act(appender, "do", "; ".join(facts.done), before)
+
+    def undo(self, coder: str) -> history.Undone | None:
+        """Undo the coder's last action, in whatever testimony; None if there is none.
+
+        Raises:
+            Refused: the testimony is submitted; or the action was overtaken by another
+                machine's facts, and is passed over from now on.
+        """
+        return history.turn_round(self.connection, coder, "undo")
+
+    def redo(self, coder: str) -> history.Undone | None:
+        """Redo what the coder undid last, unless something was done since; None if there is nothing."""
+        return history.turn_round(self.connection, coder, "redo")
+
+    def history(self, coder: str, limit: int = 100) -> list[history.Act]:
+        """The coder's last actions on this machine, newest first."""
+        return history.history(self.connection, coder, limit)
+
+    def _fact(self, fact_id: str) -> FactRow | None:
+        raw = id_bytes(fact_id)
+        return None if raw is None else rows.fact(self.connection, raw)
+
+
+def _snapshot_before_migration(connection: Connection) -> None:
+    from coder.record.snapshots import take
+
+    take(Record(connection), "before-migration")
