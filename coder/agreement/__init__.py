@@ -1,0 +1,1 @@
+"""Inter-coder agreement on plain arrays; usable without a project."""

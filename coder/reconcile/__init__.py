@@ -1,0 +1,1 @@
+"""Where coders differ: clusters of codings that belong together."""
