@@ -1,6 +1,8 @@
 """Lanes keep overlapping passages apart, and the index answers what a brute search answers."""
 
-from hypothesis import given
+from itertools import pairwise
+
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coder.model import Span
@@ -13,6 +15,7 @@ spans = st.lists(
 
 
 @given(spans)
+@settings(deadline=None)
 def test_overlapping_passages_never_share_a_lane_and_no_lane_is_wasted(found: list[Span]) -> None:
     lanes = assign_lanes(found)
     for first in range(len(found)):
@@ -23,6 +26,7 @@ def test_overlapping_passages_never_share_a_lane_and_no_lane_is_wasted(found: li
 
 
 @given(spans, st.randoms(use_true_random=False))
+@settings(deadline=None)
 def test_lanes_do_not_depend_on_the_order_of_recording(found: list[Span], chance: object) -> None:
     different = list(dict.fromkeys(found))
     shuffled = list(different)
@@ -32,6 +36,7 @@ def test_lanes_do_not_depend_on_the_order_of_recording(found: list[Span], chance
 
 
 @given(spans, st.integers(0, 360), st.integers(0, 80))
+@settings(deadline=None)
 def test_the_index_finds_exactly_the_passages_that_touch_a_row(
     found: list[Span], start: int, length: int
 ) -> None:
@@ -45,10 +50,9 @@ def test_the_index_finds_exactly_the_passages_that_touch_a_row(
 
 
 @given(spans, st.integers(0, 200), st.integers(1, 150))
+@settings(deadline=None)
 def test_depths_tile_the_row_and_count_the_passages(found: list[Span], start: int, length: int) -> None:
     parts = depths(found, start, start + length)
     counted = [depth for span, depth in parts for _ in range(span.start, span.end)]
-    assert counted == [
-        sum(one.start <= at < one.end for one in found) for at in range(start, start + length)
-    ]
-    assert all(before[1] != after[1] for before, after in zip(parts, parts[1:], strict=False))
+    assert counted == [sum(one.start <= at < one.end for one in found) for at in range(start, start + length)]
+    assert all(before[1] != after[1] for before, after in pairwise(parts))

@@ -11,8 +11,37 @@ from coder.text import layout as layout_module
 from coder.text.layout import TextLayout
 
 NASTY = [
-    "a", "b", "word ", "  ", "\n", "\n\n", "é", "e\u0301", "👨‍👩‍👧‍👦", "🏳️‍🌈", "🇫🇷", "🇫", "漢字", "क्षि", "\u0301", "\u200d", "\u200c",
-    "السَّلامُ ", "عليكم ", "שלום ", "␛", "·", "◇", "\ufffd", "x" * 30, "\u00a0", "ﷺ", "☎️", "1️⃣", "한국", "\u0600",
+    "a",
+    "b",
+    "word ",
+    "  ",
+    "\n",
+    "\n\n",
+    "é",
+    "e\u0301",
+    "👨‍👩‍👧‍👦",
+    "🏳️‍🌈",
+    "🇫🇷",
+    "🇫",
+    "漢字",
+    "क्षि",
+    "\u0301",
+    "\u200d",
+    "\u200c",
+    "السَّلامُ ",
+    "عليكم ",
+    "שלום ",
+    "␛",
+    "·",
+    "◇",
+    "\ufffd",
+    "x" * 30,
+    "\u00a0",
+    "ﷺ",
+    "☎️",
+    "1️⃣",
+    "한국",
+    "\u0600",
 ]
 texts = st.one_of(
     st.lists(st.sampled_from(NASTY), max_size=60).map("".join),
@@ -23,7 +52,7 @@ widths = st.integers(min_value=8, max_value=60)
 
 
 @given(texts, widths)
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 def test_rows_tile_the_text_and_none_is_wider_than_asked(text: str, width: int) -> None:
     layout = TextLayout(text, width)
     rows = [layout.row(number) for number in range(layout.row_count)]
@@ -41,7 +70,7 @@ def test_rows_tile_the_text_and_none_is_wider_than_asked(text: str, width: int) 
 
 
 @given(texts, widths)
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_no_row_and_no_piece_starts_inside_a_character(text: str, width: int) -> None:
     borders, at = {0, len(text)}, 0
     for line in text.split("\n"):
@@ -60,7 +89,7 @@ def test_no_row_and_no_piece_starts_inside_a_character(text: str, width: int) ->
 
 
 @given(texts, widths, st.data())
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_every_place_is_found_again_through_its_cell(text: str, width: int, data: st.DataObject) -> None:
     layout = TextLayout(text, width)
     offset = data.draw(st.integers(0, len(text)))
@@ -75,7 +104,7 @@ def test_every_place_is_found_again_through_its_cell(text: str, width: int, data
 
 
 @given(texts, widths)
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_stepping_through_characters_visits_the_same_places_both_ways(text: str, width: int) -> None:
     layout = TextLayout(text, width)
     forward = [0]
@@ -89,6 +118,7 @@ def test_stepping_through_characters_visits_the_same_places_both_ways(text: str,
 
 
 @given(st.text(alphabet="abcd  \n", max_size=300), widths)
+@settings(deadline=None)
 def test_words_that_fit_a_row_are_not_broken(text: str, width: int) -> None:
     layout = TextLayout(text, width)
     for start in layout.starts[1:]:
@@ -124,7 +154,9 @@ def test_an_empty_text_has_one_empty_row() -> None:
 def test_wrapping_again_to_another_width_forgets_the_old_rows() -> None:
     layout = TextLayout("one two three four", 9)
     assert [layout.text[layout.row(at).start : layout.row(at).end] for at in range(layout.row_count)] == [
-        "one two ", "three ", "four",
+        "one two ",
+        "three ",
+        "four",
     ]
     assert not layout.wrap(9)
     assert layout.wrap(80)

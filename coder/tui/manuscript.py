@@ -1,0 +1,156 @@
+"""A testimony as the reader moves through it: characters, words, sentences, excerpts, rows.
+
+Pure: no screen in here. Offsets are code points into the testimony's canonical text.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from typing import Literal
+
+from coder.model import Excerpt, Span, Testimony
+from coder.text.display import shown
+from coder.text.layout import TextLayout
+from coder.text.units import next_word, previous_word, sentences, snap, trim, word_at
+
+Unit = Literal["word", "sentence", "excerpt"]
+Motion = Literal[
+    "left", "right", "up", "down", "word_left", "word_right", "previous_sentence", "next_sentence",
+    "previous_excerpt", "next_excerpt", "row_start", "row_end", "page_up", "page_down", "start", "end",
+]  # fmt: skip
+VERTICAL: frozenset[str] = frozenset({"up", "down", "page_up", "page_down"})
+"""Motions by rows, which keep to the column they began in."""
+
+
+class Manuscript:
+    """A testimony's text with its units, found when they are first needed."""
+
+    def __init__(self, testimony: Testimony, excerpts: Sequence[Excerpt]) -> None:
+        self.testimony = testimony
+        self.text = testimony.text
+        self.excerpts = list(excerpts)
+        self.layout = TextLayout(shown(testimony.text))
+
+    @cached_property
+    def _excerpt_starts(self) -> list[int]:
+        return [excerpt.start for excerpt in self.excerpts]
+
+    # --- units ----------------------------------------------------------------------
+
+    def excerpt_at(self, offset: int) -> Excerpt | None:
+        """The excerpt at ``offset``; between two the one that follows; None in an empty text."""
+        if not self.excerpts:
+            return None
+        at = max(bisect_right(self._excerpt_starts, offset) - 1, 0)
+        if offset > self.excerpts[at].end and at + 1 < len(self.excerpts):
+            at += 1
+        return self.excerpts[at]
+
+    def excerpts_in(self, start: int, end: int) -> list[Excerpt]:
+        """The excerpts that begin in ``[start, end)``."""
+        first = bisect_right(self._excerpt_starts, start - 1)
+        return self.excerpts[first : bisect_right(self._excerpt_starts, end - 1)]
+
+    def coded_excerpts(self, spans: Iterable[Span]) -> int:
+        """How many excerpts at least one of ``spans`` touches."""
+        touched: set[int] = set()
+        for span in spans:
+            first = max(bisect_right(self._excerpt_starts, span.start) - 1, 0)
+            for excerpt in self.excerpts[first : bisect_right(self._excerpt_starts, span.end - 1)]:
+                if excerpt.end > span.start:
+                    touched.add(excerpt.number)
+        return len(touched)
+
+    def unit_at(self, unit: Unit, offset: int) -> Span:
+        """The word, sentence or excerpt at ``offset``; where there is none, the next one."""
+        offset = self._skip_blanks(offset)
+        if unit == "word":
+            return word_at(self.text, offset)
+        excerpt = self.excerpt_at(offset)
+        if excerpt is None:
+            return Span(offset, offset)
+        if unit == "excerpt":
+            return Span(excerpt.start, excerpt.end)
+        found = self._sentences(excerpt)
+        at = max(bisect_right(found, offset, key=lambda span: span.start) - 1, 0)
+        if offset >= found[at].end and at + 1 < len(found):
+            at += 1
+        return found[at]
+
+    def _sentences(self, excerpt: Excerpt) -> Sequence[Span]:
+        return sentences(self.text, excerpt.start, excerpt.end) or [Span(excerpt.start, excerpt.end)]
+
+    def _skip_blanks(self, offset: int) -> int:
+        after = offset
+        while after < len(self.text) and self.text[after].isspace():
+            after += 1
+        return after if after < len(self.text) else offset
+
+    def next(self, unit: Unit, offset: int) -> int:
+        """Where the next unit after the one at ``offset`` begins; the end of the text at most."""
+        if unit == "word":
+            return next_word(self.text, offset)
+        here = self.unit_at(unit, offset)
+        if here.start > offset:
+            return here.start
+        following = self.unit_at(unit, max(here.end, min(offset + 1, len(self.text))))
+        return following.start if following.start > offset else len(self.text)
+
+    def previous(self, unit: Unit, offset: int) -> int:
+        """Where the unit at ``offset`` begins, or the one before it when that is ``offset`` itself."""
+        if unit == "word":
+            return previous_word(self.text, offset)
+        at = bisect_right(self._excerpt_starts, offset - 1) - 1
+        if at < 0:
+            return 0
+        if unit == "excerpt":
+            return self.excerpts[at].start
+        starts = [span.start for span in self._sentences(self.excerpts[at])]
+        return starts[max(bisect_right(starts, offset - 1) - 1, 0)]
+
+    def codable(self, start: int, end: int) -> Span:
+        """``[start, end)`` in whole characters, without the blanks at its ends.
+
+        Empty when nothing in it can be seen.
+        """
+        whole = snap(self.text, start, end)
+        return trim(self.text, whole.start, whole.end)
+
+    # --- moving ---------------------------------------------------------------------
+
+    def move(self, motion: Motion, offset: int, *, cell: int, page: int) -> int:
+        """Where ``motion`` leads from ``offset``.
+
+        ``cell`` is the column that moving by rows keeps to, ``page`` the rows of a page.
+        """
+        return self._motions[motion](offset, cell, page)
+
+    @cached_property
+    def _motions(self) -> dict[str, Callable[[int, int, int], int]]:
+        layout = self.layout
+        last = len(self.text)
+        return {
+            "left": lambda at, cell, page: layout.previous_character(at),
+            "right": lambda at, cell, page: layout.next_character(at),
+            "up": lambda at, cell, page: self._by_rows(at, -1, cell),
+            "down": lambda at, cell, page: self._by_rows(at, 1, cell),
+            "page_up": lambda at, cell, page: self._by_rows(at, -page, cell),
+            "page_down": lambda at, cell, page: self._by_rows(at, page, cell),
+            "word_left": lambda at, cell, page: self.previous("word", at),
+            "word_right": lambda at, cell, page: self.next("word", at),
+            "previous_sentence": lambda at, cell, page: self.previous("sentence", at),
+            "next_sentence": lambda at, cell, page: self.next("sentence", at),
+            "previous_excerpt": lambda at, cell, page: self.previous("excerpt", at),
+            "next_excerpt": lambda at, cell, page: self.next("excerpt", at),
+            "row_start": lambda at, cell, page: layout.row(layout.row_of(at)).start,
+            "row_end": lambda at, cell, page: layout.last_offset(layout.row_of(at)),
+            "start": lambda at, cell, page: 0,
+            "end": lambda at, cell, page: last,
+        }
+
+    def _by_rows(self, offset: int, rows: int, cell: int) -> int:
+        here = self.layout.row_of(offset)
+        row = min(max(here + rows, 0), self.layout.row_count - 1)
+        return offset if row == here else self.layout.offset_at(row, cell)

@@ -1,0 +1,170 @@
+"""The queue: every testimony, how far it is, and the way into it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.widgets import Input
+
+from coder.errors import CoderError
+from coder.tui.actions import Place, bindings
+from coder.tui.desk import Outcome
+from coder.tui.screens.base import CoderScreen
+from coder.tui.widgets.fields import SafeInput
+from coder.tui.widgets.rows import InfoRow, KeyRow
+from coder.tui.widgets.shelf import ShelfList, ShelfTitles, matching
+
+if TYPE_CHECKING:
+    from coder.project import QueueRow
+
+BAR = 20
+
+
+class QueueScreen(CoderScreen):
+    """Testimonies with their state; ``/`` filters, Enter opens."""
+
+    CSS_PATH = "queue.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("queue")
+    PLACES: ClassVar[tuple[Place, ...]] = ("queue",)
+    ALSO_HELPED: ClassVar[tuple[Place, ...]] = ("list",)
+    AUTO_FOCUS = "#queue"
+
+    def __init__(self, sentence: str = "", testimony: str = "") -> None:
+        super().__init__()
+        self._sentence = sentence
+        self._testimony = testimony
+        self._rows: list[QueueRow] = []
+        self._counted: dict[str, tuple[int, int] | None] = {}
+
+    def compose(self) -> ComposeResult:
+        """Who, filter, list, progress, keys."""
+        yield InfoRow(id="head")
+        yield InfoRow(id="notice")
+        yield SafeInput(placeholder="/ filters by id, title, case, language or state", id="filter")
+        yield ShelfTitles(id="titles")
+        yield ShelfList(self._progress, id="queue")
+        yield InfoRow(id="status")
+        yield KeyRow(*self.PLACES)
+
+    def on_mount(self) -> None:
+        """Fill the list and say what there is to say."""
+        self.fill()
+        self.mark(self._testimony)
+        self.say(self._sentence)
+        notices = " ".join(self.coder_app.open_project.notices)
+        self.query_one("#notice", InfoRow).tell(sentence=notices, whole=True)
+        self.query_one("#notice").display = bool(notices)
+
+    def fill(self) -> None:
+        """Ask the project for the queue again; the marked testimony stays marked."""
+        self._rows = self.coder_app.open_project.shelf()
+        self._counted.clear()
+        self.query_one("#head", InfoRow).tell(facts=self.coder_app.facts())
+        self.query_one("#status", InfoRow).tell(facts=progress_line(self._rows))
+        self._narrow(self.query_one("#filter", Input).value)
+
+    def say(self, sentence: str, *, failed: bool = False) -> None:
+        """Put a sentence into the status row."""
+        self.query_one("#status", InfoRow).tell(sentence=sentence, failed=failed)
+
+    def mark(self, testimony: str) -> None:
+        """Mark the row of ``testimony``."""
+        shown = self._list.items
+        at = next((at for at, row in enumerate(shown) if row.testimony == testimony), None)
+        if at is not None:
+            self._list.mark_row(at)
+
+    @property
+    def _list(self) -> ShelfList:
+        return self.query_one(ShelfList)
+
+    def _progress(self, row: QueueRow) -> tuple[int, int] | None:
+        """Excerpts of a row, counted when it is first painted."""
+        if row.testimony not in self._counted:
+            try:
+                self._counted[row.testimony] = self.coder_app.open_project.excerpt_progress(row.testimony)
+            except CoderError:  # its row says already that it cannot be read
+                self._counted[row.testimony] = None
+        return self._counted[row.testimony]
+
+    def _narrow(self, query: str) -> None:
+        before = self._list.marked
+        found = matching(self._rows, query)
+        names = [row.testimony for row in found]
+        at = names.index(before.testimony) if before and before.testimony in names else 0
+        self._list.fill(found, at)
+        if query:
+            self.say(f"{len(found)} of {len(self._rows)} match; Esc shows all")
+
+    @on(Input.Changed)
+    def _filter_typed(self, event: Input.Changed) -> None:
+        self._narrow(event.value)
+
+    @on(Input.Submitted)
+    def _filter_done(self) -> None:
+        self.set_focus(self._list)
+
+    @on(ShelfList.Chosen)
+    def _open_chosen(self) -> None:
+        self.action_open()
+
+    def action_open(self) -> None:
+        """Open the marked testimony."""
+        row = self._list.marked
+        if row is None:
+            return
+        if row.problem:
+            self.say(row.problem, failed=True)
+            return
+        self.coder_app.open_testimony(row.testimony)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While the filter is typed, letters are letters."""
+        if not self.coder_app.is_working:
+            return False
+        return action == "leave" or not isinstance(self.focused, Input)
+
+    def action_filter(self) -> None:
+        """Type to narrow the list."""
+        self.set_focus(self.query_one("#filter", Input))
+
+    def action_leave(self) -> None:
+        """Show every testimony again."""
+        self.query_one("#filter", Input).value = ""
+        self.set_focus(self._list)
+        self.say("")
+
+    def action_undo(self) -> None:
+        """Undo the last action and go where it was."""
+        self._go(self.coder_app.desk.undo())
+
+    def action_redo(self) -> None:
+        """Redo what was undone and go there."""
+        self._go(self.coder_app.desk.redo())
+
+    def _go(self, outcome: Outcome) -> None:
+        if outcome.testimony and not outcome.failed:
+            self.coder_app.open_testimony(outcome.testimony, outcome)
+        else:
+            self.say(outcome.said, failed=outcome.failed)
+
+    def action_reread(self) -> None:
+        """Read the files again."""
+        self.coder_app.begin("Read again: codebook, testimonies and register.")
+
+    def action_who(self) -> None:
+        """Let somebody else sit down."""
+        self.coder_app.ask_name()
+
+
+def progress_line(rows: list[QueueRow]) -> str:
+    """How far the coder is with all of them, in words and as a bar."""
+    submitted = sum(row.state == "submitted" for row in rows)
+    started = sum(row.state == "started" for row in rows)
+    codings = sum(row.codings for row in rows)
+    full = BAR * submitted // len(rows) if rows else 0
+    bar = "█" * full + "░" * (BAR - full)
+    return f"{bar} {submitted} of {len(rows)} submitted · {started} started · {codings} codings"

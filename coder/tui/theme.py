@@ -1,0 +1,95 @@
+"""Colours and signs. Nothing is told by colour alone: lanes, keys, signs and words say the same."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import lru_cache
+
+from textual.color import Color
+
+from coder.model import Code, Codebook
+
+CODE_COLOURS = (
+    "#e69f00", "#56b4e9", "#009e73", "#f0e442", "#3d8fd1", "#d55e00", "#cc79a7", "#999999",
+)  # fmt: skip
+"""Okabe and Ito's palette, which colour-blind readers tell apart (Color Universal Design, 2008);
+its blue is lightened and its black greyed, to stand on a dark screen."""
+
+DARK_INK = "#101010"
+LIGHT_INK = "#ffffff"
+LEGIBLE = 3.0
+"""Least contrast of a sign with what is behind it (WCAG 2.2, 1.4.11)."""
+TINTS = (0.0, 0.11, 0.19, 0.27)
+"""How much of the foreground is mixed into the background of text under 0, 1, 2, 3 or more codings."""
+
+STATES: Mapping[str, tuple[str, str]] = {
+    "new": ("○", "new"),
+    "started": ("◐", "started"),
+    "submitted": ("●", "submitted"),
+}
+"""Sign and word of how far a testimony is."""
+
+ANSI_THEMES = frozenset({"textual-ansi", "ansi-dark", "ansi-light"})
+DEFAULT_THEME = "textual-dark"
+
+
+def code_colours(codebook: Codebook) -> dict[str, str]:
+    """The colour of each code: its own, or the palette's next; children differ from their siblings."""
+    return {
+        code.path: code.colour or CODE_COLOURS[at % len(CODE_COLOURS)]
+        for at, code in enumerate(codebook.codable)
+    }
+
+
+def code_label(code: Code) -> str:
+    """What stands for a code where there is little room: its hot key, or the start of its name."""
+    return code.key or code.path.rpartition(".")[2][:3]
+
+
+def blend(one: str, other: str, share: float) -> str:
+    """The colour ``share`` of the way from ``one`` to ``other``, all ``#rrggbb``."""
+    pairs = ((int(one[at : at + 2], 16), int(other[at : at + 2], 16)) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
+
+
+def colour_hex(colour: Color) -> str:
+    """A Textual colour as ``#rrggbb``."""
+    return "#" + "".join(f"{part:02x}" for part in colour.rgb)
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of ``#rrggbb``, 0 to 1 (W3C, WCAG 2.2)."""
+    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours, 1 to 21 (W3C, WCAG 2.2)."""
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def ink_on(colour: str) -> str:
+    """Dark or light text, whichever is read better on ``colour`` (``#rrggbb``)."""
+    return max(DARK_INK, LIGHT_INK, key=lambda ink: contrast(ink, colour))
+
+
+@lru_cache(maxsize=1024)
+def legible(colour: str, background: str) -> str:
+    """``colour``, made lighter or darker until its signs can be told from ``background``."""
+    ink = ink_on(background)
+    shares = (step / 10 for step in range(11))
+    return next(
+        (found for share in shares if contrast(found := blend(colour, ink, share), background) >= LEGIBLE),
+        ink,
+    )
+
+
+def readable_theme(name: str) -> str:
+    """``name``, or the default theme where ``name`` would show black on black.
+
+    Textual's terminal-coloured themes do that under ``NO_COLOR``.
+    """
+    return DEFAULT_THEME if name in ANSI_THEMES and os.environ.get("NO_COLOR") else name

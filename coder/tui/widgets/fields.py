@@ -1,0 +1,27 @@
+"""A field to type in that shows nothing a terminal would obey."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.widgets import Input
+
+from coder.text.display import shown_line
+
+
+class SafeInput(Input):
+    """An input without blinking, whose pasted text is made harmless before it is shown."""
+
+    ALLOW_SELECT = False
+
+    def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None) -> None:
+        super().__init__(
+            shown_line(value), placeholder=placeholder, id=id, compact=True, select_on_focus=False
+        )
+        self.cursor_blink = False
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        lines = event.text.splitlines()
+        if lines:
+            self.insert_text_at_cursor(shown_line(lines[0]))

@@ -1,0 +1,256 @@
+"""Painting one row of a testimony: number, lanes, text with its codings, code keys.
+
+Told by shape and word as well as by colour: brackets for lanes (heavy for the focused coding),
+underline for the selection, reverse for the cursor.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from coder.model import Coding, Span
+from coder.text.lanes import SpanIndex, assign_lanes, depths
+from coder.tui.manuscript import Manuscript
+from coder.tui.selection import Selection
+from coder.tui.theme import TINTS, blend, ink_on, legible
+
+MAX_LANES = 5
+MEASURE = 80
+"""Rows are never wider: longer lines tire the eye."""
+MARGIN = 11
+OVERFLOW = 2
+LIGHT = {"one": "╶", "first": "╭", "middle": "│", "last": "╰"}
+HEAVY = {"one": "╺", "first": "┏", "middle": "┃", "last": "┗"}
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where things stand in a row, in cells from its left."""
+
+    number: int
+    lane_cells: int
+    text: int
+    """First cell of the text."""
+    measure: int
+    """Cells of text; one more is free for a cursor behind the last."""
+    margin: int
+    """First cell of the code keys; 0 when they are hidden."""
+
+    @classmethod
+    def fit(cls, width: int, excerpt_count: int, *, keys: bool) -> Columns:
+        """Columns for ``width`` cells; code keys only when asked for."""
+        number = max(len(str(excerpt_count)), 2) + 1
+        lane_cells = 2 if width >= 64 else 1
+        text = number + 1 + MAX_LANES * lane_cells + OVERFLOW
+        measure = min(width - text - 1 - (MARGIN if keys else 0), MEASURE)
+        return cls(number, lane_cells, text, max(measure, 8), text + measure + 2 if keys else 0)
+
+    def lane_at(self, cell: int) -> int | None:
+        """The lane drawn at ``cell``, or None."""
+        lane = (cell - self.number - 1) // self.lane_cells
+        return lane if self.number < cell < self.text and 0 <= lane < MAX_LANES else None
+
+
+@dataclass(frozen=True)
+class Inks:
+    """The styles of a theme that rows are painted with."""
+
+    background: str
+    tints: tuple[Style, ...]
+    """Text under 0, 1, 2, 3 or more codings."""
+    selected: Style
+    faint: Style
+    here: Style
+    """The number of the excerpt the cursor is in."""
+
+    @classmethod
+    def mix(cls, background: str, foreground: str, selected: str, accent: str) -> Inks:
+        """Inks from a theme's colours, each ``#rrggbb``."""
+        ground = [blend(background, foreground, share) for share in TINTS]
+        return cls(
+            background=background,
+            tints=tuple(Style(color=foreground, bgcolor=tint) for tint in ground),
+            selected=Style(color=ink_on(selected), bgcolor=selected, underline=True),
+            faint=Style(color=blend(background, foreground, 0.5), bgcolor=background),
+            here=Style(color=accent, bgcolor=background, bold=True),
+        )
+
+
+@dataclass
+class Marks:
+    """One coder's codings of a testimony as they are drawn: lanes, colours, keys."""
+
+    codings: Sequence[Coding] = ()
+    colours: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    lanes: list[int] = field(default_factory=list)
+    rows: list[Span] = field(default_factory=list)
+    """First row and the row after the last, of each coding."""
+
+    def place(self, text: Manuscript) -> None:
+        """Give each coding a lane for the rows as they are wrapped now.
+
+        Lanes are a matter of rows, not of characters: two passages that share a row share no lane.
+        """
+        row_of = text.layout.row_of
+        self.rows = [Span(row_of(one.start), row_of(one.end - 1) + 1) for one in self.codings]
+        self.lanes = assign_lanes(self.rows)
+        self._by_row = SpanIndex(self.rows)
+
+    def on_row(self, row: int) -> list[int]:
+        """Positions of the codings that touch ``row``, in reading order."""
+        return self._by_row.touching(row, row + 1) if self.rows else []
+
+    def colour(self, at: int) -> str:
+        """Colour of coding ``at``; grey for a code that the codebook lost."""
+        return self.colours.get(self.codings[at].code, "#999999")
+
+    def label(self, at: int) -> str:
+        """Key of coding ``at`` for the margin."""
+        code = self.codings[at].code
+        return self.labels.get(code, code.rpartition(".")[2][:3])
+
+    def labels_on(self, row: int) -> list[tuple[int, int, str]]:
+        """(coding, cell from the margin's left, label) for the codings that begin on ``row``."""
+        found, cell = [], 0
+        begin = [at for at in self.on_row(row) if self.rows[at].start == row]
+        for place, at in enumerate(begin):
+            label = self.label(at)
+            left = len(begin) - place
+            if cell + len(label) + (4 if left > 1 else 0) > MARGIN:
+                found.append((at, cell, f"+{left}"))
+                break
+            found.append((at, cell, label))
+            cell += len(label) + 1
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class RowState:
+    """All that can change the picture of a row between two paintings of the same marks."""
+
+    selected: Span
+    """The part of the selection in the row; empty at 0 for none."""
+    cursor: int
+    """Offset of the cursor; -1 when it is elsewhere."""
+    number: int
+    """The excerpt number to print; 0 for none."""
+    is_here: bool
+    """Whether that is the excerpt the cursor is in."""
+    focused: int
+    """Position of the focused coding when it touches the row; -1 otherwise."""
+
+
+def row_state(
+    text: Manuscript, marks: Marks, row: int, selection: Selection, focused: int, *, top: bool
+) -> RowState:
+    """What ``row`` shows now; ``top`` repeats the number of an excerpt that began above the screen."""
+    span = text.layout.row(row)
+    chosen = selection.span
+    first, last = max(chosen.start, span.start), min(chosen.end, span.end)
+    is_cursor_row = text.layout.row_of(selection.cursor) == row
+    begun = text.excerpts_in(span.start, max(span.end, span.start + 1))
+    excerpt = begun[0] if begun else text.excerpt_at(span.start) if top else None
+    here = text.excerpt_at(selection.cursor)
+    touches = focused >= 0 and marks.rows[focused].start <= row < marks.rows[focused].end
+    return RowState(
+        Span(first, last) if first < last else Span(0, 0),
+        selection.cursor if is_cursor_row else -1,
+        excerpt.number if excerpt else 0,
+        excerpt is not None and here is not None and excerpt.number == here.number,
+        focused if touches else -1,
+    )
+
+
+class RowPainter:
+    """Paints rows of one manuscript with one set of inks and columns."""
+
+    def __init__(self, text: Manuscript, marks: Marks, columns: Columns, inks: Inks) -> None:
+        self.text, self.marks, self.columns, self.inks = text, marks, columns, inks
+
+    def paint(self, row: int, state: RowState, width: int) -> Strip:
+        """The row as it stands on the screen, ``width`` cells wide, in as few segments as can be."""
+        segments = [*self._gutter(row, state), *self._body(row, state)]
+        blank = self.inks.tints[0]
+        if self.columns.margin:
+            strip = Strip(segments).adjust_cell_length(self.columns.margin, blank)
+            segments = [*strip, *self._keys(row, state)]
+        return Strip(segments).adjust_cell_length(width, blank).simplify()
+
+    def _gutter(self, row: int, state: RowState) -> list[Segment]:
+        columns, inks = self.columns, self.inks
+        mark = "▸" if state.is_here else ""
+        label = f"{mark}{state.number or ''}".rjust(columns.number) + " "
+        number = inks.here if state.is_here else inks.faint if state.number else inks.tints[0]
+        found = [Segment(label, number)]
+        touching = {self.marks.lanes[at]: at for at in self.marks.on_row(row)}
+        for lane in range(MAX_LANES):
+            at = touching.get(lane)
+            glyph = " " if at is None else self._glyph(at, row, heavy=at == state.focused)
+            style = inks.tints[0] if at is None else self._coloured(at)
+            found.append(Segment(glyph.ljust(columns.lane_cells), style))
+        more = sum(lane >= MAX_LANES for lane in touching)
+        over = "" if not more else f"+{more}" if more < 10 else "++"
+        return [*found, Segment(over.ljust(OVERFLOW), inks.faint if more else inks.tints[0])]
+
+    def _glyph(self, at: int, row: int, *, heavy: bool) -> str:
+        rows, glyphs = self.marks.rows[at], HEAVY if heavy else LIGHT
+        if len(rows) == 1:
+            return glyphs["one"]
+        return glyphs["first" if row == rows.start else "last" if row == rows.end - 1 else "middle"]
+
+    def _coloured(self, at: int) -> Style:
+        return self.inks.tints[0] + Style(color=legible(self.marks.colour(at), self.inks.background))
+
+    def _filled(self, at: int) -> Style:
+        colour = self.marks.colour(at)
+        return Style(color=ink_on(colour), bgcolor=colour)
+
+    def _body(self, row: int, state: RowState) -> list[Segment]:
+        layout, inks = self.text.layout, self.inks
+        body = layout.body(row)
+        tinted = Span(body.start, body.start + len(layout.text[body.start : body.end].rstrip(" ")))
+        spans = [self.marks.codings[at].span for at in self.marks.on_row(row)]
+        tints = [*depths(spans, tinted.start, tinted.end), (Span(tinted.end, body.end + 1), 0)]
+        cuts = [span.start for span, _ in tints]
+        focus = Span(0, 0)
+        if state.focused >= 0:
+            coding = self.marks.codings[state.focused]
+            focus = Span(coding.start, min(coding.end, tinted.end))
+        cuts += [focus.start, focus.end, state.selected.start, state.selected.end]
+        if state.cursor >= 0:
+            cuts += [state.cursor, layout.next_character(state.cursor)]
+        starts = [span.start for span, _ in tints]
+        found = [Segment(" " * self.indent(row), inks.tints[0])]
+        for piece in [*layout.pieces(row, cuts), Span(body.end, body.end)]:
+            depth = tints[bisect_right(starts, piece.start) - 1][1]
+            style = inks.tints[min(depth, len(inks.tints) - 1)]
+            if focus.start <= piece.start < focus.end:
+                style = self._filled(state.focused)
+            if state.selected.start <= piece.start < state.selected.end and not len(focus):
+                style = inks.selected
+            if piece.start == state.cursor:
+                style += Style(reverse=True)
+            found.append(Segment(layout.text[piece.start : piece.end] or " ", style))
+        return found
+
+    def indent(self, row: int) -> int:
+        """Cells between the text column and the row: a right-to-left row stands at its right."""
+        if self.text.testimony.direction != "rtl":
+            return 0
+        return max(self.columns.measure - self.text.layout.row_map(row).width, 0)
+
+    def _keys(self, row: int, state: RowState) -> list[Segment]:
+        found, cell = [], 0
+        for at, left, label in self.marks.labels_on(row):
+            found.append(Segment(" " * (left - cell), self.inks.tints[0]))
+            style = self._filled(at) + Style(bold=True) if at == state.focused else self._coloured(at)
+            found.append(Segment(label, style))
+            cell = left + len(label)
+        return found

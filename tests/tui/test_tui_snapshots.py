@@ -1,0 +1,68 @@
+"""A picture of each screen at 80x24 and 120x40, and without colour.
+
+After a wanted change: pytest tests/tui/test_tui_snapshots.py --snapshot-update, and look at them.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from tui_project import CODEBOOK
+
+from coder.tui.app import CoderApp
+
+SIZES = [(80, 24), (120, 40)]
+Compare = Callable[..., bool]
+AT_WORK = ("enter", "s", "B", "s", "s", "F", "j", "Q", "n")
+
+
+def keys(*pressed: str) -> Callable[[Pilot[None]], object]:
+    async def press(pilot: Pilot[None]) -> None:
+        await pilot.pause()
+        for key in pressed:
+            await pilot.press(key)
+            await pilot.pause()
+
+    return press
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_queue(snap_compare: Compare, folder: Path, size: tuple[int, int]) -> None:
+    assert snap_compare(CoderApp(folder, "Ana"), terminal_size=size, run_before=keys())
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_coding(snap_compare: Compare, folder: Path, size: tuple[int, int]) -> None:
+    assert snap_compare(CoderApp(folder, "Ana"), terminal_size=size, run_before=keys(*AT_WORK))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_picker(snap_compare: Compare, folder: Path, size: tuple[int, int]) -> None:
+    typed = keys("enter", "s", "t", *"brut")
+    assert snap_compare(CoderApp(folder, "Ana"), terminal_size=size, run_before=typed)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_help(snap_compare: Compare, folder: Path, size: tuple[int, int]) -> None:
+    assert snap_compare(CoderApp(folder, "Ana"), terminal_size=size, run_before=keys("question_mark"))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_name(snap_compare: Compare, folder: Path, size: tuple[int, int]) -> None:
+    assert snap_compare(CoderApp(folder), terminal_size=size, run_before=keys(*"main", "enter"))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_problem(snap_compare: Compare, folder: Path, size: tuple[int, int]) -> None:
+    broken = CODEBOOK.replace("key: F", "key: f").replace("definition: Cruelty", "defintion: Cruelty")
+    (folder / "codebook.yaml").write_text(broken, encoding="utf-8")
+    assert snap_compare(CoderApp(folder, "Ana"), terminal_size=size, run_before=keys())
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_coding_without_colour(
+    snap_compare: Compare, folder: Path, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert snap_compare(CoderApp(folder, "Ana"), terminal_size=size, run_before=keys(*AT_WORK))
