@@ -22,6 +22,15 @@ ExcerptKind = Literal["paragraph", "line", "turn", "sentence"]
 VariableType = Literal["category", "text", "number", "date"]
 Role = Literal["fellow", "lead"]
 RoundKind = Literal["main", "calibrate", "independent", "recheck"]
+Outcome = Literal["take", "union", "intersection", "span", "none", "unresolved"]
+"""What a lead may decide about a card; how each is read stands in ``coder.reconcile.decisions``."""
+Reason = Literal["missed", "boundary", "definition_unclear", "text_ambiguous", "interpretation", "slip"]
+"""Why coders differed, as a lead judges it."""
+Confidence = Literal["low", "medium", "high"]
+CONFIDENCES: tuple[Confidence, ...] = ("low", "medium", "high")
+"""How sure a coder may say they are of a coding, the least sure first."""
+MemoSubject = Literal["excerpt", "testimony", "code", "project", "proposal"]
+"""What a memo that is on no coding is about; a proposal speaks to the lead about the codebook."""
 ProblemKind = Literal["record", "quote", "codebook", "orphan", "register", "duplicate", "folder", "exchange"]
 
 
@@ -176,6 +185,10 @@ class Coding:
     at: datetime | None = None
     """When it was recorded, UTC."""
     memo: str = ""
+    confidence: Confidence | None = None
+    """How sure its coder is; None when they did not say."""
+    discuss: bool = False
+    """Whether its coder wants to talk about it."""
 
     @property
     def span(self) -> Span:
@@ -194,6 +207,67 @@ class Submission:
     round: str = MAIN_ROUND
     codebook: str = ""
     at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Memo:
+    """A coder's note on something other than a coding, or a proposal for the codebook."""
+
+    id: str
+    about: MemoSubject
+    coder: str
+    text: str
+    testimony: str = ""
+    revision: str = ""
+    """Of an excerpt: the text that its offsets count in."""
+    start: int | None = None
+    end: int | None = None
+    code: str = ""
+    """Of a code or proposal; a proposal without one misses a code."""
+    round: str = MAIN_ROUND
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Reading:
+    """A code on a stretch ``[start, end)`` of one testimony, whoever reads it so."""
+
+    start: int
+    end: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a lead decided about a card of conflicting codings, and on what evidence."""
+
+    id: str
+    testimony: str
+    revision: str
+    lead: str
+    outcome: Outcome
+    readings: tuple[Reading, ...]
+    """What holds because of it, sorted; empty for ``none`` and ``unresolved``."""
+    considered: tuple[str, ...]
+    """Ids of the codings that were on the card, sorted; the decision binds only to these."""
+    submissions: tuple[str, ...] = ()
+    """Ids of the submissions that those codings came from, of coders who marked nothing too; sorted."""
+    taken: str = ""
+    """The coder whose reading was taken; empty unless the outcome is ``take``."""
+    reason: Reason | None = None
+    note: str = ""
+    gap: bool = False
+    """The codebook does not settle such passages: something to mend there."""
+    round: str = MAIN_ROUND
+    codebook: str = ""
+    at: datetime | None = None
+    replaces: str = ""
+    """Id of the lead's own earlier decision that this one takes the place of."""
+
+    @property
+    def card(self) -> str:
+        """Id of the card as it was: that of its earliest coding."""
+        return self.considered[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +303,10 @@ class Case:
     """A note on how far the testimony can be trusted, apart from codes."""
     row: int = 0
     """Row of the register, counted from 1 with the header as row 1; 0 without one."""
+    aliases: tuple[str, ...] = ()
+    """Other names that the person is known by."""
+    note: str = ""
+    """Anything else that the register says of the person."""
 
 
 @dataclass(frozen=True, slots=True)
