@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -65,6 +66,12 @@ class SetTable:
     def counts(self) -> FloatArray:
         """How often each set was given: shape (S,)."""
         return tally(self.found, self.mass, len(self.sets))
+
+    @cached_property
+    def apart(self) -> tuple[FloatArray, ...]:
+        """For each distance, sum of n_B d(A, B) over all sets B, for each set A: shape (S,)."""
+        counts = self.counts
+        return tuple(self.sets.mean_distance(kind, counts) for kind in self.kinds)
 
     @property
     def values(self) -> FloatArray:

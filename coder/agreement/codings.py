@@ -238,11 +238,19 @@ def merged(group: IntArray, mask: IntArray, mass: FloatArray) -> tuple[IntArray,
     return group[begins], mask[begins], np.add.reduceat(mass[order], begins)
 
 
-def _swept(laid: Laid, bit: IntArray) -> tuple[IntArray, IntArray, IntArray, FloatArray]:
+def intervals(laid: Laid, bit: IntArray) -> tuple[IntArray, IntArray, IntArray, IntArray]:
     """Stretches of units with the coders who marked them, one sweep over all codes and testimonies.
 
     A coder's runs of one code are disjoint, so adding the coder's bit where a run begins and
     taking it off where it ends leaves in the running sum exactly the bits of who is inside.
+
+    Args:
+        laid: Runs of units.
+        bit: Shape (m, D): each coder's bit in the masks of a testimony.
+
+    Returns:
+        Code, position on the axis, mask and number of units of each stretch that somebody
+        marked, by code and position.
     """
     own = np.int64(1) << bit[laid.coder, laid.testimony_at(laid.start)]
     key = np.concatenate((laid.code * laid.stride + laid.start, laid.code * laid.stride + laid.end))
@@ -252,7 +260,13 @@ def _swept(laid: Laid, bit: IntArray) -> tuple[IntArray, IntArray, IntArray, Flo
     length = np.diff(key, append=key[-1:])
     met = np.flatnonzero((mask != 0) & (length > 0))
     at = key[met]
-    return laid.testimony_at(at % laid.stride), at // laid.stride, mask[met], length[met].astype(np.float64)
+    return at // laid.stride, at % laid.stride, mask[met], length[met]
+
+
+def _swept(laid: Laid, bit: IntArray) -> tuple[IntArray, IntArray, IntArray, FloatArray]:
+    """Testimony, code, mask and mass of each stretch that somebody marked."""
+    code, position, mask, length = intervals(laid, bit)
+    return laid.testimony_at(position), code, mask, length.astype(np.float64)
 
 
 def _weighed(histogram: FloatArray, raters: IntArray) -> FloatArray:

@@ -226,7 +226,7 @@ def _overall(sets: SetTable, missing: Reason | None) -> dict[str, Figure]:
     counts = sets.counts
     figures = {}
     for place, kind in enumerate(sets.kinds):
-        expected = np.array(counts @ sets.sets.mean_distance(kind, counts))
+        expected = np.array(counts @ sets.apart[place])
         alpha = alpha_from(sets.observed[:, place].sum(), expected, counts.sum())
         figures[f"krippendorff_alpha_{kind}"] = figure(float(alpha), missing or Reason.NO_VARIATION)
     return figures
@@ -283,7 +283,7 @@ def _set_run(sets: SetTable, table: CodeTable, kind: SetDistance, replicates: in
         expected = expectation(_between_testimonies(sets, kind)[np.ix_(drawn, drawn)])
     else:
         counts = sets.counts
-        mean = sets.sets.mean_distance(kind, counts)
+        mean = sets.apart[place]
         body = tally(sets.testimony, sets.mass * mean[sets.found], total)[drawn, np.newaxis]
         expected = first_order(np.ones(1), np.array([float(mean @ counts)]))
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from coder.agreement.figures import Figure
     from coder.agreement.matrix_report import BootstrapNote, MatrixReport, PairRow
+    from coder.agreement.project_report import CodeRow, ProjectReport
     from coder.agreement.segments import Segments
+    from coder.agreement.span_report import BareReport, SpanReport
     from coder.agreement.unitizing import FamilyAgreement
     from coder.model import Codebook
     from coder.project.agreeing import Agreement
@@ -53,9 +55,9 @@ def _pair(row: PairRow) -> Document:
     return {"a": row.a, "b": row.b, "units": whole(row.units), **plain_row(figures)}
 
 
-def _bootstrap(note: BootstrapNote | None) -> Document:
+def _bootstrap(note: BootstrapNote | None, clusters: int | None = None) -> Document:
     if note is None:
-        return {"method": "none", "replicates": 0, "seed": None, "undefined": None, "clusters": None}
+        return {"method": "none", "replicates": 0, "seed": None, "undefined": None, "clusters": clusters}
     return {
         "method": note.method,
         "replicates": note.replicates,
@@ -88,15 +90,50 @@ def matrix_document(report: MatrixReport) -> Document:
         },
         "pairwise": [_pair(row) for row in report.pairwise],
         "without": {name: figure_document(each) for name, each in report.without.items()},
+        "disagreement": _disagreement(report),
+        "tests": _tests(report),
         "bootstrap": _bootstrap(report.bootstrap),
         "notices": list(report.notices),
     }
 
 
-def project_document(found: Agreement, codebook: Codebook) -> Document:
-    """The document of a project."""
-    report = found.report
-    unitizing, f1 = _span_figures(found.segments)
+def _disagreement(report: MatrixReport) -> Document:
+    if report.disagreement is None:
+        return {"observed": None, "expected": None, "reason": "no_data"}
+    observed, expected = report.disagreement
+    return {
+        "observed": observed.value,
+        "expected": expected.value,
+        "reason": observed.reason or expected.reason,
+    }
+
+
+def _tests(report: MatrixReport) -> Document:
+    """Tests against chance; their errors hold under that hypothesis only and serve no interval."""
+    tests: Document = {}
+    for name, test in report.tests.items():
+        tests[name] = {
+            "hypothesis": "agreement by chance only",
+            "source": "Fleiss, Cohen & Everitt 1969"
+            if name == "cohen_kappa"
+            else "Fleiss, Nee & Landis 1979",
+            "se0": test.se0,
+            "z": test.z,
+            "p": test.p,
+            "reason": test.reason,
+        }
+    if report.cohen_error is not None:
+        tests["cohen_kappa_asymptotic"] = {
+            "source": "Fleiss, Cohen & Everitt 1969",
+            "se": report.cohen_error.se,
+            "reason": None,
+        }
+    return tests
+
+
+def project_document(found: Agreement, codebook: Codebook, target: float | None = None) -> Document:
+    """The document of a project; ``target`` is the team's, for lower bounds to reach."""
+    report, spans = found.report, found.spans
     return {
         "unit": report.unit,
         "rule": report.rule,
@@ -106,52 +143,83 @@ def project_document(found: Agreement, codebook: Codebook) -> Document:
         "testimonies": report.testimonies,
         "coders": list(report.coders),
         "level": report.level,
+        "target": target,
         "codes": [
-            {
-                "code": row.code,
-                "units": whole(row.units),
-                "prevalence": row.prevalence.value,
-                "both": whole(row.both),
-                "only": {name: whole(number) for name, number in row.only.items()},
-                "percent_agreement": figure_document(row.percent_agreement),
-                "krippendorff_alpha": figure_document(row.krippendorff_alpha),
-                "gwet_ac1": figure_document(row.gwet_ac1),
-                "fleiss_kappa": figure_document(row.fleiss_kappa),
-                "cohen_kappa": figure_document(row.cohen_kappa),
-                "specific_agreement": figure_document(row.specific_agreement),
-                "u_alpha_binary": figure_document(unitizing[place]),
-                "f1_iou50": figure_document(f1[place]),
-                "without": {name: figure_document(each) for name, each in row.without.items()},
-                "reason": row.krippendorff_alpha.reason,
-            }
+            _code(row, spans.u_alpha_binary[place], spans.f1_iou50[place], target)
             for place, row in enumerate(report.codes)
         ],
         "overall": {name: figure_document(figure) for name, figure in report.overall.items()},
-        "families": families_document(found.segments),
+        "families": families_document(spans),
         "pairwise": [_pair(row) for row in report.pairwise],
         "confusions": [
-            {"codes": [first, second], "overlaps": number}
-            for first, second, number in confusions(found.segments)
+            {"codes": [each.first, each.second], "overlaps": each.overlaps} for each in spans.confusions
         ],
-        "bootstrap": _bootstrap(report.bootstrap),
+        "bootstrap": _bootstrap(report.bootstrap, report.testimonies),
     }
 
 
-def _span_figures(segments: Segments) -> tuple[Sequence[Figure], Sequence[Figure]]:
-    from coder.agreement.spans import span_f1
-    from coder.agreement.unitizing import code_agreement
+def _code(row: CodeRow, u_alpha_binary: Figure, f1_iou50: Figure, target: float | None) -> Document:
+    low = row.krippendorff_alpha.low
+    return {
+        "code": row.code,
+        "units": whole(row.units),
+        "prevalence": row.prevalence.value,
+        "both": whole(row.both),
+        "only": {name: whole(number) for name, number in row.only.items()},
+        "percent_agreement": figure_document(row.percent_agreement),
+        "krippendorff_alpha": figure_document(row.krippendorff_alpha),
+        "gwet_ac1": figure_document(row.gwet_ac1),
+        "fleiss_kappa": figure_document(row.fleiss_kappa),
+        "cohen_kappa": figure_document(row.cohen_kappa),
+        "specific_agreement": figure_document(row.specific_agreement),
+        "u_alpha_binary": figure_document(u_alpha_binary),
+        "f1_iou50": figure_document(f1_iou50),
+        "reaches_target": None if target is None or low is None else low >= target,
+        "pairwise": [_pair(pair) for pair in row.pairwise],
+        "without": {name: figure_document(each) for name, each in row.without.items()},
+        "reason": row.prevalence.reason or row.krippendorff_alpha.reason,
+    }
 
-    return code_agreement(segments), [row.figure for row in span_f1(segments)]
+
+def spans_document(
+    segments: Segments, report: ProjectReport, spans: SpanReport, bare: BareReport
+) -> Document:
+    """The document of bare spans; ``report`` is theirs at the level of characters."""
+    per_code: Document = {}
+    for place, row in enumerate(report.codes):
+        f1 = {
+            "f1_exact": bare.f1_exact[place],
+            "f1_iou50": bare.f1_iou50[place],
+            "f1_overlap": bare.f1_overlap[place],
+        }
+        per_code[row.code] = {
+            "u_alpha_binary": figure_document(spans.u_alpha_binary[place]),
+            "alpha_u_1995": figure_document(bare.alpha_u.codes[place]),
+            "character_alpha": figure_document(row.krippendorff_alpha),
+            **plain_row(f1),
+        }
+    return {
+        "testimonies": len(segments.testimonies),
+        "pairable_testimonies": report.testimonies,
+        "characters": int(segments.lengths.sum()),
+        "coders": list(segments.coders),
+        "level": report.level,
+        "per_code": per_code,
+        "families": families_document(spans),
+        "overall": {
+            "alpha_u_1995": figure_document(bare.alpha_u.overall),
+            **plain_row(bare.f1_overall),
+        },
+        "confusions": [
+            {"codes": [each.first, each.second], "overlaps": each.overlaps} for each in spans.confusions
+        ],
+        "bootstrap": _bootstrap(report.bootstrap, report.testimonies),
+    }
 
 
-def families_document(segments: Segments) -> Document:
-    """The unitizing family per family of codes; bare codes without a dot form one family ``all``."""
-    from coder.agreement.unitizing import family_agreement
-
-    families: dict[str, list[int]] = {}
-    for place, code in enumerate(segments.codes):
-        families.setdefault(code.partition(".")[0] if "." in code else "all", []).append(place)
-    return {name: _family(family_agreement(segments, places)) for name, places in families.items()}
+def families_document(spans: SpanReport) -> Document:
+    """The unitizing family per family of codes."""
+    return {name: _family(family) for name, family in spans.families.items()}
 
 
 def _family(found: FamilyAgreement) -> Document:
@@ -160,6 +228,7 @@ def _family(found: FamilyAgreement) -> Document:
         "u_alpha_binary": figure_document(found.u_alpha_binary),
         "cu_alpha": figure_document(found.cu_alpha),
         "k_alpha": {each.code: figure_document(each.k_alpha) for each in found.codes},
+        "k_coverage": {each.code: each.coverage.value for each in found.codes},
         "coverage": found.coverage.value,
         "reason": found.u_alpha.reason,
         "overlaps": [

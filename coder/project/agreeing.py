@@ -5,24 +5,28 @@ Every figure is computed on the independent codings of coders who submitted, nev
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from coder.agreement.bootstrap import IntervalKind
 from coder.agreement.codesets import set_table
-from coder.agreement.codings import code_table
+from coder.agreement.codings import CodeTable, code_table
 from coder.agreement.figures import Figure
-from coder.agreement.grid import Grid, Unit, Visible
+from coder.agreement.grid import Grid, Laid, Unit, lay
 from coder.agreement.labelsets import SetDistance
 from coder.agreement.project_report import ProjectReport, project_report
 from coder.agreement.segments import Segments
-from coder.errors import NotFound, Refused
+from coder.agreement.span_report import SpanReport, span_report
+from coder.errors import BadInput, NotFound, Refused
 from coder.evidence import Evidence
-from coder.project.evidence import gather
+from coder.model import Codebook
+from coder.project.evidence import coded_texts, gather
 from coder.text.units import excerpts, has_visible
 
 if TYPE_CHECKING:
@@ -54,6 +58,24 @@ class Agreement:
     asked: Asked
     report: ProjectReport
     segments: Segments
+    laid: Laid
+    """The codings on the axis of the unit of analysis."""
+    unit: Unit
+    table: CodeTable
+    bootstrap: int = 0
+    seed: int = 1
+    interval: IntervalKind = "percentile"
+
+    @cached_property
+    def spans(self) -> SpanReport:
+        """Figures on stretches of text, which no unit of analysis changes."""
+        return span_report(
+            self.segments,
+            bootstrap=self.bootstrap,
+            seed=self.seed,
+            level=self.report.level,
+            interval=self.interval,
+        )
 
 
 def agreement(
@@ -63,6 +85,7 @@ def agreement(
     bootstrap: int = 1000,
     seed: int = 1,
     level: float = 0.95,
+    interval: IntervalKind = "percentile",
     distances: Sequence[SetDistance] = ("masi",),
 ) -> Agreement:
     """Agreement per code and overall, with intervals from resampling testimonies.
@@ -71,16 +94,39 @@ def agreement(
         NotFound: an unknown round or coder.
         Refused: more coders than can be told apart, or a level outside 0 to 1.
     """
-    evidence = gather(project, round_name=asked.round_name)
-    segments = segments_of(project, evidence, asked)
-    unit = unit_of(project, evidence, asked.unit)
+    evidence = gather(project, round_name=asked.round_name, units=False)
     try:
-        table = code_table(segments, unit, visible_in(project, evidence))
-        sets = set_table(segments, unit, tuple(distances), visible_in(project, evidence))
-        report = project_report(table, sets, unit=asked.unit, bootstrap=bootstrap, seed=seed, level=level)
+        segments = segments_of(project, evidence, asked)
+        laid, unit = lay_out(project, segments, asked.unit)
+        table = code_table(segments, laid)
+        sets = set_table(segments, laid, tuple(distances))
+        report = project_report(
+            table, sets, unit=asked.unit, bootstrap=bootstrap, seed=seed, level=level, interval=interval
+        )
     except ValueError as error:
         raise Refused(str(error)) from error
-    return Agreement(asked, report, segments)
+    return Agreement(asked, report, segments, laid, unit, table, bootstrap, seed, interval)
+
+
+def target_of(codebook: Codebook) -> float | None:
+    """The team's threshold, ``agreement: {target: …}`` in the codebook; None where none is set.
+
+    Raises:
+        BadInput: no number between 0 and 1.
+    """
+    written = codebook.settings.get("agreement.target", "").strip()
+    if not written:
+        return None
+    try:
+        target = float(written)
+    except ValueError:
+        target = math.nan
+    if not 0 <= target <= 1:
+        raise BadInput(
+            f"codebook.yaml: agreement.target is {written!r}; "
+            "it must be a number between 0 and 1, such as 0.8."
+        )
+    return target
 
 
 def segments_of(project: Project, evidence: Evidence, asked: Asked) -> Segments:
@@ -117,26 +163,26 @@ def segments_of(project: Project, evidence: Evidence, asked: Asked) -> Segments:
     )
 
 
-def unit_of(project: Project, evidence: Evidence, name: UnitName) -> Unit:
-    """The unit of analysis as the computing room wants it."""
-    if name == "testimony" or name == "character":
-        return name
-    if name == "excerpt":
-        return Grid(evidence.unit_offset, evidence.unit_start, evidence.unit_end)
-    texts = [project.texts.coded_text(testimony, project.record)[0] for testimony in evidence.testimonies]
-    return Grid.of([[(unit.start, unit.end) for unit in excerpts(text, "sentence")] for text in texts])
-
-
-def visible_in(project: Project, evidence: Evidence) -> Visible:
-    """Testimony number -> which of its characters are not blank, shape (length,)."""
+def lay_out(project: Project, segments: Segments, unit: UnitName) -> tuple[Laid, Unit]:
+    """The codings on the axis of ``unit``, and the units; texts are read where these need them."""
+    if unit == "character":
+        return lay(segments, unit), unit
+    finished = {segments.testimonies[number] for number in np.flatnonzero(segments.seen.any(axis=0))}
+    texts = coded_texts(project, segments.testimonies, finished)
 
     def visible(number: int) -> NDArray[np.bool_]:
-        text, _ = project.texts.coded_text(evidence.testimonies[number], project.record)
-        points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        shows: NDArray[np.bool_] = _seen_table(tuple(np.unique(points[points > 127]).tolist()))[points]
+        """Which characters of a testimony are not blank, shape (length,)."""
+        points = np.frombuffer(texts[number].encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        beyond = points[points > 127]
+        shows: NDArray[np.bool_] = _seen_table(tuple(np.unique(beyond).tolist()))[points]
         return shows
 
-    return visible
+    if unit == "testimony":
+        return lay(segments, unit, visible), unit
+    kind = project.codebook.excerpts if unit == "excerpt" else "sentence"
+    units = [[(each.start, each.end) for each in excerpts(text, kind)] for text in texts]
+    grid = Grid.of(units)
+    return lay(segments, grid, visible), grid
 
 
 @lru_cache(maxsize=256)

@@ -7,7 +7,8 @@ a testimony in several rounds counts with the latest.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +17,8 @@ from numpy.typing import NDArray
 from coder.counts.tally import People
 from coder.errors import NotFound
 from coder.evidence import Evidence
-from coder.model import Submission
+from coder.model import Coding, Submission
+from coder.record.bodies import kept_lengths, kept_texts
 from coder.text.units import has_visible
 
 if TYPE_CHECKING:
@@ -32,32 +34,41 @@ _MAYBE_BLANK = re.compile(r"[\W\u115f\u1160\u3164\uffa0]+")
 """Runs that hold every run of blanks: no blank is a word character but these four fillers."""
 
 
-def gather(project: Project, *, round_name: str | None = None) -> Evidence:
+def gather(project: Project, *, round_name: str | None = None, units: bool = True) -> Evidence:
     """The evidence of ``round_name``, or of every round that counts.
 
     Unsubmitted codings are there too (a coder's own layer shows them); ``submitted`` says what is finished.
+
+    Args:
+        project: Where the evidence is.
+        round_name: None for all rounds that count.
+        units: Without it no excerpts are made and no text is read where the record knows its
+            length: there are no units, each coding is in none, and testimonies that nobody
+            submitted have the length 0.
 
     Raises:
         NotFound: no such round.
     """
     rounds = counting_rounds(project, round_name)
-    chosen = _latest(project.record.submissions(), rounds)
-    columns = project.record.coding_columns(rounds=rounds)
+    chosen = latest_submissions(project.record.submissions(), rounds)
+    every = {each.name for each in project.record.rounds()} <= rounds
+    columns = project.record.coding_columns(rounds=None if every else rounds)
     names = project.testimony_ids()
     coders = sorted({*columns.coders, *(coder for coder, _ in chosen)})
     testimony = _translated(columns.testimony, columns.testimonies, names)
     coder = _translated(columns.coder, columns.coders, coders)
     kept = _in_chosen_round(chosen, names, coders, columns.rounds, testimony, coder, _ints(columns.round))
-    units = _Units(project, names)
     testimony, start, end = testimony[kept], _ints(columns.start)[kept], _ints(columns.end)[kept]
-    first, last = units.covered(testimony, start, end)
     index = {name: place for place, name in enumerate(names)}
     seat = {name: place for place, name in enumerate(coders)}
+    finished = {name for _, name in chosen}
+    found = _Units(project, names) if units else _Lengths(project, names, finished)
+    first, last = found.covered(testimony, start, end)
     return Evidence(
         testimonies=tuple(names),
         coders=tuple(coders),
         codes=columns.codes,
-        lengths=units.lengths,
+        lengths=found.lengths,
         testimony=testimony,
         coder=coder[kept],
         code=_ints(columns.code)[kept],
@@ -65,11 +76,24 @@ def gather(project: Project, *, round_name: str | None = None) -> Evidence:
         end=end,
         first_unit=first,
         last_unit=last,
-        unit_offset=units.offset,
-        unit_start=units.start,
-        unit_end=units.end,
+        unit_offset=found.offset,
+        unit_start=found.start,
+        unit_end=found.end,
         submitted=frozenset((seat[who], index[name]) for who, name in chosen),
     )
+
+
+def coded_texts(project: Project, names: Sequence[str], wanted: Collection[str]) -> list[str]:
+    """The text of each testimony in ``names`` as it is coded; empty for those not ``wanted``."""
+    kept = kept_texts(project.record)
+    return [
+        ""
+        if name not in wanted
+        else kept[name]
+        if name in kept
+        else project.texts.coded_text(name, project.record)[0]
+        for name in names
+    ]
 
 
 def counting_rounds(project: Project, round_name: str | None) -> set[str]:
@@ -106,10 +130,37 @@ def _translated(column: array[int], table: Sequence[str], names: Sequence[str]) 
     return np.array([place[name] for name in table], dtype=np.int64)[_ints(column)]
 
 
-def _latest(submissions: Sequence[Submission], rounds: set[str]) -> dict[tuple[str, str], str]:
+def latest_submissions(submissions: Sequence[Submission], rounds: set[str]) -> dict[tuple[str, str], str]:
     """(coder, testimony) -> the round whose submission counts: the one recorded last."""
     ordered = sorted(submissions, key=lambda submission: submission.id)
     return {(s.coder, s.testimony): s.round for s in ordered if s.round in rounds}
+
+
+def spoken_by_one(project: Project, evidence: Evidence, codings: Sequence[Coding], coder: str) -> Evidence:
+    """``codings`` alone, as if ``coder`` had made them and finished whatever anybody finished.
+
+    Testimonies and units are those of ``evidence``; the codings lie in its testimonies.
+    """
+    texts = {name: number for number, name in enumerate(evidence.testimonies)}
+    codes = sorted({coding.code for coding in codings})
+    place = {code: number for number, code in enumerate(codes)}
+    testimony = np.array([texts[coding.testimony] for coding in codings], dtype=np.int64)
+    start = np.array([coding.start for coding in codings], dtype=np.int64)
+    end = np.array([coding.end for coding in codings], dtype=np.int64)
+    first, last = _Units(project, evidence.testimonies).covered(testimony, start, end)
+    return replace(
+        evidence,
+        coders=(coder,),
+        codes=tuple(codes),
+        testimony=testimony,
+        coder=np.zeros(len(codings), dtype=np.int64),
+        code=np.array([place[coding.code] for coding in codings], dtype=np.int64),
+        start=start,
+        end=end,
+        first_unit=first,
+        last_unit=last,
+        submitted=frozenset((0, number) for _, number in evidence.submitted),
+    )
 
 
 def _in_chosen_round(
@@ -133,6 +184,31 @@ def _in_chosen_round(
     wanted = counting[coder, testimony]
     fits: NDArray[np.bool_] = (wanted == -1) | (wanted == round_of)
     return fits
+
+
+class _Lengths:
+    """The lengths of the testimonies that somebody finished, and no units."""
+
+    def __init__(self, project: Project, names: Sequence[str], finished: Collection[str]) -> None:
+        kept = kept_lengths(project.record)
+        self.lengths = np.array(
+            [
+                0
+                if name not in finished
+                else kept[name]
+                if name in kept
+                else len(project.texts.coded_text(name, project.record)[0])
+                for name in names
+            ],
+            dtype=np.int64,
+        )
+        self.offset = np.zeros(len(names) + 1, dtype=np.int64)
+        self.start = self.end = np.empty(0, dtype=np.int64)
+
+    def covered(self, testimony: Ints, start: Ints, end: Ints) -> tuple[Ints, Ints]:
+        """First and last unit of each span: none, -1."""
+        none = np.full(len(testimony), -1, dtype=np.int64)
+        return none, none
 
 
 class _Units:
