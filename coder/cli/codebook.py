@@ -1,4 +1,4 @@
-"""`coder codebook`: show and check the codebook."""
+"""`coder codebook`: show, check and compare the codebook."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from coder.cli.codebook_diff import command as diff
 from coder.cli.context import VerbGroup, echo, echo_json, project_folder
 
 if TYPE_CHECKING:
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
 
 @click.group("codebook", cls=VerbGroup)
 def command() -> None:
-    """Show and check the codebook."""
+    """Show, check and compare the codebook."""
+
+
+command.add_command(diff)
 
 
 @command.command("show")

@@ -28,7 +28,7 @@ COLUMNS = ("code", "count", "absent", "unknown", "share", "low", "high")
     "--layer",
     default="any",
     show_default=True,
-    help="A coder's name, or any, all, majority of those who submitted.",
+    help="A coder's name; any, all, majority of those who submitted; or consensus, what reconciliation gave.",
 )
 @click.option("--round", "round_name", metavar="NAME", help="Only this round.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
@@ -46,19 +46,19 @@ def command(
     with opened(ctx) as project:
         report = count(project, unit=unit, layer=layer, round_name=round_name)
     rows = report.counts.rows
+    columns = COLUMNS if report.counts.unresolved is None else (*COLUMNS, "unresolved")
     if as_json:
         echo_json(_document(report))
     elif as_csv:
-        echo_csv(COLUMNS, [_cells(row) for row in rows])
+        echo_csv(columns, [_cells(row) for row in rows])
     else:
-        headers = [unit if unit != "case" else "people", *COLUMNS[1:]]
-        headers[0] = "code"
-        echo(table(headers, [_cells(row) for row in rows]))
+        echo(table(columns, [_cells(row) for row in rows]))
         narrate(report.caption)
 
 
 def _cells(row: CountRow) -> list[object]:
-    return [row.code, row.count, row.absent, row.unknown, row.share, row.low, row.high]
+    cells = [row.code, row.count, row.absent, row.unknown, row.share, row.low, row.high]
+    return cells if row.unresolved is None else [*cells, row.unresolved]
 
 
 def _document(report: Report) -> dict[str, object]:
@@ -69,8 +69,12 @@ def _document(report: Report) -> dict[str, object]:
         "layer": counts.layer,
         "n_cases": counts.n_cases,
         "n_units": counts.n_units if counts.unit != "coding" else None,
-        "unresolved": None,
-        "unresolved_reason": "conflicts are decided in the consensus layer only",
+        "unresolved": counts.unresolved,
+        **(
+            {"unresolved_reason": "conflicts are decided in the consensus layer only"}
+            if counts.unresolved is None
+            else {}
+        ),
         "rows": [
             {
                 "code": row.code,
@@ -79,6 +83,7 @@ def _document(report: Report) -> dict[str, object]:
                 "unknown": row.unknown,
                 "share": row.share,
                 "range": [row.low, row.high],
+                **({} if row.unresolved is None else {"unresolved": row.unresolved}),
                 **({"reason": single} if row.absent is None else {}),
                 **({"reason": "no unit is finished"} if row.absent is not None and row.share is None else {}),
             }

@@ -25,7 +25,7 @@ def command(ctx: click.Context, folder: Path, no_screen: bool) -> None:
     A demo that is there already is opened as it is.
     """
     from coder.project import Project
-    from coder.project.exports import export_csv
+    from coder.project.exports import EXPORTS, export_csv
     from coder.sample import CODEBOOK
     from coder.sample.demo import make_demo
 
@@ -36,8 +36,11 @@ def command(ctx: click.Context, folder: Path, no_screen: bool) -> None:
         make_demo(folder)
     with Project.open(folder) as project:
         _print_figures(project)
-        for path in export_csv(project):
-            narrate(f"Wrote {path}.")
+        if not any((folder / EXPORTS).glob("*")):
+            for path in export_csv(project):
+                narrate(f"Wrote {path}.")
+        else:
+            narrate(f"{folder / EXPORTS} is left as it is; `coder export csv` writes it again.")
     if no_screen or not (sys.stdin.isatty() and sys.stdout.isatty()):
         narrate(f"Open the screens with: coder -C {folder}")
         return

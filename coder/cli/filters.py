@@ -13,6 +13,9 @@ from coder.errors import NotFound, Refused
 if TYPE_CHECKING:
     from coder.model import Coding
     from coder.project import Project
+    from coder.reconcile.consensus import ConsensusRow
+
+CONSENSUS = "consensus"
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class Filters:
 def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """``--code --testimony --coder --round --layer``."""
     for name, metavar, help_text in (
-        ("--layer", "LAYER", "A coder's name, or any: what submitted coders said."),
+        ("--layer", "LAYER", "A coder's name; any: what submitted coders said; consensus: what holds."),
         ("--round", "NAME", "Only this round."),
         ("--coder", "NAME", "Only this coder."),
         ("--testimony", "ID", "Only this testimony."),
@@ -46,29 +49,56 @@ def chosen(project: Project, filters: Filters) -> Iterator[Coding]:
         NotFound: a filter names what does not exist.
     """
     coder, submitted_only = _speakers(project, filters)
-    wanted = _code(project, filters.code) if filters.code else None
-    testimony = project.known_testimony(filters.testimony) if filters.testimony else None
-    if filters.round and filters.round not in project.round_names():
-        raise NotFound(f"No round called {filters.round}. There are: {', '.join(project.round_names())}.")
-    found = project.record.codings(coder=coder, testimony=testimony, round=filters.round)
     finished = (
         {(s.coder, s.testimony, s.round) for s in project.record.submissions()} if submitted_only else set()
     )
-    for coding in found:
-        if wanted and coding.code != wanted and not coding.code.startswith(wanted + "."):
+    wanted, testimony = _places(project, filters)
+    for coding in project.record.codings(coder=coder, testimony=testimony, round=filters.round):
+        if not _within(wanted, coding.code):
             continue
         if submitted_only and (coding.coder, coding.testimony, coding.round) not in finished:
             continue
         yield coding
 
 
+def chosen_consensus(project: Project, filters: Filters) -> list[ConsensusRow]:
+    """The rows of the consensus layer that pass ``filters``, in reading order.
+
+    Raises:
+        NotFound: a filter names what does not exist.
+        Refused: a coder is asked for besides: the layer is nobody's.
+    """
+    from coder.project.reconciling import reconciliation
+
+    if filters.coder:
+        raise Refused("The consensus layer is no single coder's: leave --coder or --layer out.")
+    wanted, testimony = _places(project, filters)
+    found = reconciliation(project, testimony=testimony, round_name=filters.round)
+    return [row for row in found.consensus if _within(wanted, row.coding.code)]
+
+
+def _within(wanted: str | None, code: str) -> bool:
+    return wanted is None or code == wanted or code.startswith(wanted + ".")
+
+
+def _places(project: Project, filters: Filters) -> tuple[str | None, str | None]:
+    """(path of the code, testimony) that are asked for; an unknown one or round is NotFound."""
+    wanted = _code(project, filters.code) if filters.code else None
+    testimony = project.known_testimony(filters.testimony) if filters.testimony else None
+    if filters.round and filters.round not in project.round_names():
+        raise NotFound(f"No round called {filters.round}. There are: {', '.join(project.round_names())}.")
+    return wanted, testimony
+
+
 def _speakers(project: Project, filters: Filters) -> tuple[str | None, bool]:
     """(the one coder meant or None, whether only submitted work counts)."""
-    if filters.layer in ("all", "majority", "consensus"):
+    if filters.layer in ("all", "majority"):
         raise Refused(
             f"The layer {filters.layer} is decided per excerpt or testimony and has no single codings. "
-            "Take --layer any, or a coder's name."
+            "Take --layer any, consensus, or a coder's name."
         )
+    if filters.layer and filters.coder and filters.layer not in ("any", filters.coder):
+        raise Refused("--layer and --coder name two people: leave one of them out.")
     if filters.layer and filters.layer != "any":
         return project.known_coder(filters.layer), False
     coder = project.known_coder(filters.coder) if filters.coder else None

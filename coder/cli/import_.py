@@ -51,4 +51,5 @@ def _sentence(report: FileReport) -> str:
     name = f" as {report.testimony}" if report.testimony else ""
     assumed = f" Assumed: {'; '.join(report.assumed)}." if report.assumed else ""
     why = f" {report.why}" if report.why else ""
-    return f"{report.path}: {report.action}{name} ({report.read}).{assumed}{why}"
+    read = f" ({report.read})" if report.read else ""
+    return f"{report.path}: {report.action}{name}{read}.{assumed}{why}"

@@ -11,7 +11,7 @@ from coder.text.display import shown_line
 
 def figure(value: float | None, digits: int = 3) -> str:
     """A number with fixed digits; an en dash where there is none."""
-    return "–" if value is None else f"{value:.{digits}f}"
+    return "–" if value is None else f"{round(value, digits) + 0.0:.{digits}f}"
 
 
 def _width(text: str) -> int:

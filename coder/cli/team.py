@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from coder.cli.context import Verb, VerbGroup, echo, echo_json, narrate, opened
+from coder.cli.context import Verb, VerbGroup, echo, echo_csv, echo_json, narrate, opened
 from coder.cli.tables import table
 from coder.times import iso
 
@@ -33,8 +33,9 @@ def add(ctx: click.Context, name: str, role: str, as_json: bool) -> None:
 
 @command.command("list", cls=Verb)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@click.option("--csv", "as_csv", is_flag=True, help="CSV on stdout.")
 @click.pass_context
-def list_(ctx: click.Context, as_json: bool) -> None:
+def list_(ctx: click.Context, as_json: bool, as_csv: bool) -> None:
     """Show the team."""
     with opened(ctx) as project:
         people = project.record.people()
@@ -46,6 +47,11 @@ def list_(ctx: click.Context, as_json: bool) -> None:
                         for p in people
                     ]
                 }
+            )
+            return
+        if as_csv:
+            echo_csv(
+                ["name", "role", "at", "added_by"], [[p.name, p.role, iso(p.at), p.added_by] for p in people]
             )
             return
         if not people:

@@ -18,7 +18,8 @@ from coder.evidence import Evidence
 
 CountUnit = Literal["case", "testimony", "excerpt", "coding"]
 Layer = str
-"""``any``, ``all``, ``majority``, or a coder's name."""
+"""``any``, ``all``, ``majority``, ``consensus`` or a coder's name."""
+CONSENSUS = "consensus"
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -40,6 +41,8 @@ class CountRow:
     """The count if only what all coders agree on counts."""
     high: int | None
     """The count if what any coder found counts."""
+    unresolved: int | None = None
+    """Cards with the code that are not in the consensus; None in other layers."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,8 @@ class Counts:
     n_units: int
     n_cases: int
     rows: tuple[CountRow, ...]
+    unresolved: int | None = None
+    """Cards that are not in the consensus; None in other layers."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,46 @@ def tally(evidence: Evidence, people: People, codes: Sequence[str], unit: CountU
     if unit == "coding":
         return Counts(unit, layer, 0, len(people.cases), table.coding_rows(layer))
     return table.unit_rows(unit, layer)
+
+
+def tally_consensus(
+    evidence: Evidence,
+    agreed: Evidence,
+    pending: Evidence,
+    people: People,
+    codes: Sequence[str],
+    unit: CountUnit,
+) -> Counts:
+    """Count ``codes`` in the consensus layer.
+
+    A unit that only a card not yet settled speaks of is neither found nor absent: it is unknown.
+    ``low`` counts the units in the consensus that every coder found too, ``high`` also those that
+    a pending card may bring.
+
+    Args:
+        evidence: The independent codings.
+        agreed: The layer's codings, as if one coder had made them, over the same units.
+        pending: The codings on cards that are not settled, likewise.
+        people: Which cases count.
+        codes: Paths, parents included, in the order of the rows.
+        unit: What is counted.
+    """
+    recorded = {*evidence.codes, *agreed.codes, *pending.codes}
+    paths = [*codes, *sorted(recorded - set(codes))]
+    layer = _Table(agreed, people, paths)
+    if unit == "coding":
+        return Counts(unit, CONSENSUS, 0, len(people.cases), layer.coding_rows("any"))
+    found, finished, n_units = layer._present(unit, "any")
+    by_all = _Table(evidence, people, paths)._present(unit, "all")[0]
+    maybe = _Table(pending, people, paths)._present(unit, "any")[0]
+    rows = []
+    for index, path in enumerate(paths):
+        count = int(found[index].sum())
+        absent = int((finished & ~found[index] & ~maybe[index]).sum())
+        base = count + absent
+        low, high = int((found[index] & by_all[index]).sum()), int((found[index] | maybe[index]).sum())
+        rows.append(CountRow(path, count, absent, n_units - base, count / base if base else None, low, high))
+    return Counts(unit, CONSENSUS, n_units, len(people.cases), tuple(rows))
 
 
 class _Table:
@@ -132,8 +177,9 @@ class _Table:
     def unit_rows(self, unit: CountUnit, layer: Layer) -> Counts:
         """Units per code, with absent, unknown and the range over the layers."""
         counts, finished, n_units = self._present(unit, layer)
-        low = self._present(unit, "all")[0].sum(axis=1)
-        high = self._present(unit, "any")[0].sum(axis=1)
+        of_one = layer not in ("any", "all", "majority")  # one person's work has no range over coders
+        low = counts.sum(axis=1) if of_one else self._present(unit, "all")[0].sum(axis=1)
+        high = counts.sum(axis=1) if of_one else self._present(unit, "any")[0].sum(axis=1)
         rows = []
         for index, path in enumerate(self.paths):
             count = int(counts[index].sum())

@@ -12,12 +12,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from coder.documents.decode import decode
+from coder.documents.table import delimiter_of
 from coder.errors import BadInput, NotFound
 from coder.text.cells import unguarded
 
 REQUIRED = ("testimony", "coder", "start", "end", "code")
 OPTIONAL = ("quote", "memo", "round", "at")
 COLUMNS = (*REQUIRED, *OPTIONAL)
+JSON_LINES = (".jsonl", ".ndjson")
+"""How the name of a file with one JSON object per line ends."""
 LONGEST_CELL = 64 * 1024 * 1024
 """A quote may be a whole testimony."""
 _QUOTE_FIRST = re.compile("(?:^|[,;\t\"\n])'")
@@ -40,33 +43,35 @@ class CodingLine(NamedTuple):
     at: str = ""
 
 
-def read_codings(path: Path) -> Iterator[CodingLine]:
+class BadLine(NamedTuple):
+    """A line of a file of codings that is no row, and why."""
+
+    line: int
+    what: str
+
+
+def read_codings(path: Path, encoding: str | None = None) -> Iterator[CodingLine | BadLine]:
     """The rows of ``path``: JSON lines if it ends in ``.jsonl``, CSV otherwise.
 
     Cells come back without the guard against formulas. Columns beyond the known ones are passed over.
 
     Raises:
         NotFound: no such file.
-        BadInput: undecodable, missing columns, or a line that is no row; raised before or
-            while iterating.
+        BadInput: undecodable, missing columns, or no readable CSV at all; raised before or
+            while iterating. A single line that is no row is yielded as such.
     """
     try:
         data = path.read_bytes()
     except OSError as error:
         raise NotFound(f"Cannot read {path}: {error.strerror}.") from error
-    text = decode(data, None).text
-    if path.suffix.lower() in (".jsonl", ".ndjson"):
-        return _from_json_lines(path, text)
+    text = decode(data, encoding, str(path)).text
+    if path.suffix.lower() in JSON_LINES:
+        return _from_json_lines(text)
     return _from_csv(path, text)
 
 
-def _delimiter(header: str) -> str:
-    """Excel writes ``;`` where the comma is the decimal sign."""
-    return max((",", ";", "\t"), key=header.count)
-
-
-def _from_csv(path: Path, text: str) -> Iterator[CodingLine]:
-    delimiter = _delimiter(text.partition("\n")[0])
+def _from_csv(path: Path, text: str) -> Iterator[CodingLine | BadLine]:
+    delimiter = delimiter_of(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     usual = csv.field_size_limit(LONGEST_CELL)
     try:
@@ -82,9 +87,8 @@ def _from_csv(path: Path, text: str) -> Iterator[CodingLine]:
             if not any(row):
                 continue
             if len(row) < needed:
-                raise BadInput(
-                    f"{path}:{line}: {len(row)} cells where the header names {len(header)}. Mend the row."
-                )
+                yield BadLine(line, f"{len(row)} cells where the header names {len(header)}")
+                continue
             row.append("")  # what place -1, a column that is not there, stands for
             cells = pick(row)
             yield CodingLine(line, *(map(unguarded, cells) if may_be_guarded else cells))
@@ -106,19 +110,19 @@ def _check_columns(path: Path, header: Sequence[str]) -> None:
         raise BadInput(f"{path}: the column {', '.join(twice)} stands twice in the first line. Keep one.")
 
 
-def _from_json_lines(path: Path, text: str) -> Iterator[CodingLine]:
+def _from_json_lines(text: str) -> Iterator[CodingLine | BadLine]:
     for line, row in enumerate(text.split("\n"), start=1):
         if not row.strip():
             continue
         try:
             value = json.loads(row)
-        except ValueError as error:
-            raise BadInput(f"{path}:{line}: this is no JSON ({error}).") from error
-        if not isinstance(value, dict):
-            raise BadInput(f"{path}:{line}: one object per line is wanted, with {', '.join(REQUIRED)}.")
-        missing = [name for name in REQUIRED if name not in value]
+        except (ValueError, RecursionError):
+            yield BadLine(line, "this is no JSON")
+            continue
+        missing = [name for name in REQUIRED if name not in value] if isinstance(value, dict) else [*REQUIRED]
         if missing:
-            raise BadInput(f"{path}:{line}: no {', '.join(missing)}.")
+            yield BadLine(line, f"no {', '.join(missing)}; one object per line is wanted")
+            continue
         yield CodingLine(line, **{name: _text(value[name]) for name in COLUMNS if name in value})
 
 

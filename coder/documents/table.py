@@ -50,7 +50,7 @@ def read_table(data: bytes, source: str, encoding: str | None = None) -> Table:
     if text.startswith("sep=") and text[5:6] in ("\n", ""):  # Excel's own hint in the first line
         delimiter, text = text[4:5], text[6:]
     else:
-        delimiter = _delimiter_of(text)
+        delimiter = delimiter_of(text)
     if delimiter != ",":
         assumed.append(f"columns are separated by {_DELIMITERS.get(delimiter, repr(delimiter))}")
     filled = [row for row in _rows(text, delimiter, source) if any(row.cells)]
@@ -71,7 +71,8 @@ def _without_tail(cells: tuple[str, ...]) -> tuple[str, ...]:
     return cells[:last]
 
 
-def _delimiter_of(text: str) -> str:
+def delimiter_of(text: str) -> str:
+    """What separates the columns: the sign that stands most often in the first line, outside quotes."""
     first = next((line for line in text.split("\n") if line.strip()), "")
     outside = "".join(first.split('"')[::2])
     counts = Counter(character for character in outside if character in _DELIMITERS)

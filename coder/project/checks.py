@@ -43,6 +43,8 @@ def _folder(folder: Path) -> Iterator[Problem]:
 
 
 def _record(project: Project) -> Iterator[Problem]:
+    for flaw in project.record.flaws():
+        yield Problem("record", str(project.record.path), flaw, "Bring back a snapshot: coder restore FILE.")
     for conflict in project.record.conflicts():
         yield Problem(
             "record",
@@ -109,13 +111,13 @@ def _breaches(coder: str, testimony: str, family: str, codings: list[Coding]) ->
 
 def _files(project: Project) -> Iterator[Problem]:
     yield from project.texts.files.problems
-    for name in project.texts.files.ids:
+    for name in project.testimony_ids():
         try:
             found = project.testimony(name)
         except BadInput as error:
             yield Problem("register", name, str(error), "Mend the file, or take it out of testimonies/.")
             continue
-        yield from project.texts.files.reading(name).problems
+        yield from project.texts.file_problems(name)
         if found.notice:
             yield Problem(
                 "quote", name, found.notice, "Put the coded text back into the file, or leave it so."
@@ -124,9 +126,9 @@ def _files(project: Project) -> Iterator[Problem]:
 
 def _people(project: Project) -> Iterator[Problem]:
     yield from project.texts.register.problems
-    if not project.texts.register.cases:
-        return
     known = set(project.testimony_ids())
+    yield from _unregistered(project, sorted(known))
+    yield from _near_cases(project)
     for case in project.texts.register.cases:
         for name in case.testimonies:
             if name not in known:
@@ -136,17 +138,55 @@ def _people(project: Project) -> Iterator[Problem]:
                     f"Case {case.id} names the testimony {name}, which does not exist.",
                     "Correct the name, or bring the text in: coder import PATH.",
                 )
-    for name in sorted(known):
-        try:
-            case_id = project.testimony(name).case
-        except BadInput:
-            continue
-        if case_id not in project.texts.cases:
+
+
+def _unregistered(project: Project, names: list[str]) -> Iterator[Problem]:
+    """Testimonies whose person the register does not know, or knows differently from the file."""
+    alone = []
+    for name in names:
+        stated = project.texts.stated_case(name)
+        held = project.texts.registered_case(name)
+        if stated and held and stated != held:
             yield Problem(
                 "register",
                 name,
-                f"Its case {case_id} is not in the register, so its attributes are unknown.",
-                "Add a row to testimonies/cases.csv, or name the case in the text's front matter.",
+                f"The file says case {stated}, the register lists it under {held}; the file's word counts.",
+                "Make the two agree, in the front matter or in testimonies/cases.csv.",
+            )
+        if not stated and not held and name not in project.texts.cases:
+            alone.append(name)
+        elif project.texts.cases and stated and stated not in project.texts.cases:
+            yield Problem(
+                "register",
+                name,
+                f"Its case {stated} is not in the register, so its attributes are unknown.",
+                "Add a row to testimonies/cases.csv, or correct the case in the text's front matter.",
+            )
+    if alone:
+        some = ", ".join(alone[:5]) + (f" and {len(alone) - 5} more" if len(alone) > 5 else "")
+        yield Problem(
+            "register",
+            some,
+            "Nothing says whose words these are, so each counts as a person of its own, named as the text.",
+            "Name the case in the front matter, or list the testimony in testimonies/cases.csv.",
+        )
+
+
+def _near_cases(project: Project) -> Iterator[Problem]:
+    """Case ids that differ in upper and lower case only are two people to the counts."""
+    spelled: dict[str, set[str]] = defaultdict(set)
+    for case in project.texts.cases:
+        spelled[case.casefold()].add(case)
+    for name in project.testimony_ids():
+        case = project.texts.case_id(name, project.record)
+        spelled[case.casefold()].add(case)
+    for same in spelled.values():
+        if len(same) > 1:
+            yield Problem(
+                "register",
+                " / ".join(sorted(same)),
+                "These case ids differ in upper and lower case only and count as different people.",
+                "Write one of them everywhere.",
             )
 
 

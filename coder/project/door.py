@@ -12,20 +12,27 @@ from typing import TYPE_CHECKING, Self
 
 from coder import seat
 from coder.codebook.load import load_codebook
-from coder.codebook.lookup import codable, orphans
+from coder.codebook.lookup import codable
 from coder.codebook.version import canonical_json
 from coder.errors import BadInput, NotFound, Refused
-from coder.model import MAIN_ROUND, Codebook, Coding, Excerpt, Person, Role, Span, Testimony
-from coder.project.queue import QueueRow, queue
+from coder.model import MAIN_ROUND, Codebook, Coding, Excerpt, Person, Role, Testimony
+from coder.project import coders, noting, retrieval, spans
+from coder.project.orphaned import orphan_sentences
+from coder.project.queue import QueueRow, excerpt_progress, queue
+from coder.project.spans import check_span
 from coder.project.texts import Texts
 from coder.record.place import locate
+from coder.record.snapshots import FOLDER as SNAPSHOTS
 from coder.record.snapshots import take, take_daily
 from coder.record.store import Record, check_coder_name
-from coder.text.search import near
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from coder.record.history import Undone
     from coder.record.store import Facts
+
+__all__ = ["EXPORTS", "Project", "check_span"]
 
 EXPORTS = "exports"
 """Folder of the project that exports go to."""
@@ -102,26 +109,8 @@ class Project:
             raise Refused("Who is coding? Say it with --as NAME, or set CODER_AS.")
         return self.coder
 
-    def known_coder(self, name: str) -> str:
-        """``name`` if it is a coder of the record or the acting one.
-
-        Raises:
-            NotFound: unknown, with near spellings.
-        """
-        coders = self.record.coders()
-        if name in coders or name == self.coder:
-            return name
-        close = near(name, coders)
-        hint = f" Did you mean {', '.join(close)}?" if close else ""
-        raise NotFound(f"No coder called {name} in this record.{hint}")
-
-    def _introduce(self, name: str) -> None:
-        known = self.record.coders()
-        if name in known:
-            return
-        close = near(name, known)
-        hint = f" Near spellings in the record: {', '.join(close)}." if close else ""
-        self.introduction = f"{name} is a new coder here.{hint}"
+    known_coder = coders.known_coder
+    _introduce = coders.introduce
 
     # --- files ----------------------------------------------------------------------
 
@@ -151,20 +140,17 @@ class Project:
     @property
     def notices(self) -> tuple[str, ...]:
         """What anybody who opens the project should know first."""
-        return tuple(self.orphans())
+        return (*self._missing_record(), *self.orphans())
 
-    def orphans(self) -> list[str]:
-        """One sentence for each recorded code that the codebook no longer holds."""
-        used = self.record.code_counts()
-        said = []
-        for path, heir in orphans(self.codebook, used).items():
-            many = f"{used[path]} coding{'s' if used[path] != 1 else ''}"
-            if heir is None:
-                way = f"Put {path} back, or say 'formerly: [{path}]' at the code that takes its place"
-            else:
-                way = f"{heir} says it was formerly {path}"
-            said.append(f"The codebook has no code {path}, which {many} carry. {way}; the codings are kept.")
-        return said
+    def _missing_record(self) -> list[str]:
+        """Said when nothing is recorded although snapshots lie beside: the record was lost."""
+        snapshots = sorted((self.record.path.parent / SNAPSHOTS).glob("*.db"))
+        if not self.record.is_empty or not snapshots:
+            return []
+        way = f"Bring one back with: coder restore {snapshots[-1]}"
+        return [f"The record is empty, but there are snapshots. {way}"]
+
+    orphans = orphan_sentences
 
     def own_codings(self, testimony: str | None = None) -> list[Coding]:
         """The acting coder's current codings of this round, in reading order."""
@@ -196,19 +182,26 @@ class Project:
         """The queue of the acting coder, in the order of ids."""
         return queue(self)
 
-    def excerpt_progress(self, name: str) -> tuple[int, int]:
-        """(excerpts that the acting coder put a code in, all excerpts) of a testimony."""
-        found = self.testimony(name)
-        units = self.excerpts(found)
-        spans = [coding.span for coding in self.own_codings(name)]
-        coded = sum(any(span.overlaps(Span(unit.start, unit.end)) for span in spans) for unit in units)
-        return coded, len(units)
+    # --- rooms of their own, asked through this door --------------------------------
+
+    passages_of = retrieval.passages_of
+    today = retrieval.today
+    next_uncoded = retrieval.next_uncoded
+    excerpt_progress = excerpt_progress
+    history = retrieval.history
+    memos = noting.memos
+    proposals = noting.proposals
+    add_memo = noting.add_memo
+    propose = noting.propose
+    rewrite_memo = noting.rewrite_memo
+    mark = noting.mark
+    breaches = spans.breaches
 
     # --- recording ------------------------------------------------------------------
 
     @contextmanager
-    def writing(self) -> Iterator[Facts]:
-        """One undoable action of the acting coder; on disk when the block has ended.
+    def writing(self, *, at: datetime | None = None) -> Iterator[Facts]:
+        """One undoable action of the acting coder (done ``at``; now); on disk when the block has ended.
 
         Raises:
             Refused: nobody is named, the folder is unsafe for recording, or rights are missing.
@@ -217,7 +210,7 @@ class Project:
         self.make_writable()
         self._introduce(coder)
         version = self.codebook.version
-        with self.record.writing(coder, round=self.round_name, codebook=version) as facts:
+        with self.record.writing(coder, round=self.round_name, codebook=version, at=at) as facts:
             facts.keep_codebook(version, canonical_json(self.codebook))
             yield facts
 
@@ -329,33 +322,3 @@ class Project:
         """Redo what was undone last; None if there is nothing."""
         self.make_writable()
         return self.record.redo(self.acting())
-
-    def breaches(self, coding: Coding) -> tuple[str, ...]:
-        """Warnings about a coding of one's own: overlaps that its family excludes."""
-        families = {family.name: family for family in self.codebook.families}
-        name = coding.code.partition(".")[0]
-        if name not in families or not families[name].exclusive:
-            return ()
-        return tuple(
-            f"{name} is exclusive, but this passage also carries {other.code}."
-            for other in self.own_codings(coding.testimony)
-            if other.code != coding.code
-            and other.code.partition(".")[0] == name
-            and other.span.overlaps(coding.span)
-        )
-
-
-def check_span(testimony: Testimony, start: int, end: int) -> None:
-    """Refuse a span that is empty, reversed or outside the text.
-
-    Raises:
-        BadInput: naming the span and the text's length.
-    """
-    length = len(testimony.text)
-    if 0 <= start < end <= length:
-        return
-    what = "is empty" if start == end else "ends before it starts" if end < start else "lies outside the text"
-    raise BadInput(
-        f"The span {start}-{end} {what}: {testimony.id} has {length} characters, "
-        f"so 0 <= START < END <= {length}."
-    )

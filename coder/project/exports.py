@@ -13,19 +13,24 @@ from coder.counts.tally import CountRow
 from coder.files import write_atomic
 from coder.project.agreeing import AGREEMENT_COLUMNS, Asked, UnitName, agreement, agreement_rows
 from coder.project.counting import count
+from coder.project.decisions_table import decisions_table
 from coder.project.passages import codings_table
+from coder.project.reconciling import reconciliation
 from coder.report.tables import csv_text
 
 if TYPE_CHECKING:
     from coder.project.door import Project
 
 EXPORTS = "exports"
-COUNT_COLUMNS = ("unit", "layer", "code", "title", "count", "absent", "unknown", "share", "low", "high")
+COUNT_COLUMNS = (
+    "unit", "layer", "code", "title", "count", "absent", "unknown", "share", "low", "high", "unresolved",
+)  # fmt: skip
 COUNTED = (
     ("case", "any"), ("case", "majority"), ("case", "all"),
     ("testimony", "any"), ("testimony", "majority"), ("testimony", "all"),
     ("excerpt", "any"), ("excerpt", "majority"), ("excerpt", "all"),
     ("coding", "any"),
+    ("case", "consensus"), ("testimony", "consensus"), ("excerpt", "consensus"), ("coding", "consensus"),
 )  # fmt: skip
 AGREEMENT_UNITS: tuple[UnitName, ...] = ("testimony", "excerpt", "character")
 
@@ -43,7 +48,7 @@ def counts_table(project: Project) -> Table:
 
 
 def _figures(row: CountRow) -> tuple[object, ...]:
-    return (row.count, row.absent, row.unknown, row.share, row.low, row.high)
+    return (row.count, row.absent, row.unknown, row.share, row.low, row.high, row.unresolved)
 
 
 def agreement_table(project: Project, *, bootstrap: int, seed: int) -> Table:
@@ -63,7 +68,7 @@ def _rounded(value: object) -> object:
 def export_csv(
     project: Project, folder: Path | None = None, *, raw: bool = False, bootstrap: int = 1000, seed: int = 1
 ) -> list[Path]:
-    """Write counts, agreement, codings and provenance; the same record gives the same bytes.
+    """Write counts, agreement, codings, decisions and provenance; the same record gives the same bytes.
 
     Each file is written whole or not at all. Returns the paths.
 
@@ -71,10 +76,12 @@ def export_csv(
         Refused: the folder cannot be written; earlier exports are as they were.
     """
     folder = folder if folder is not None else project.folder / EXPORTS
+    found = reconciliation(project)
     tables = {
         "counts.csv": counts_table(project),
         "agreement.csv": agreement_table(project, bootstrap=bootstrap, seed=seed),
         "codings.csv": codings_table(project, project.record.codings()),
+        "decisions.csv": decisions_table(project, found),
     }
     contents = {
         name: csv_text(columns, rows, raw=raw).encode("utf-8") for name, (columns, rows) in tables.items()
@@ -87,8 +94,7 @@ def export_csv(
         "coders": sorted({s.coder for s in project.record.submissions()}),
         "submissions": len(project.record.submissions()),
         "rounds": project.round_names(),
-        "unresolved": None,
-        "unresolved_reason": "nothing has been reconciled",
+        "unresolved": len(found.open),
         "suppressed": 0,
         "bootstrap": {"replicates": bootstrap, "seed": seed, "method": "percentile, resampling testimonies"},
         "command": f"coder export csv --bootstrap {bootstrap} --seed {seed}" + (" --raw" if raw else ""),

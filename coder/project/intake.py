@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from coder.codebook.lookup import codable
 from coder.codebook.version import canonical_json
-from coder.documents.codings import CodingLine
+from coder.documents.codings import BadLine, CodingLine
 from coder.errors import BadInput, CoderError, Refused
 from coder.model import MAIN_ROUND, Span, Testimony
 from coder.record.bulk import CodingRow, Imported, SubmissionRow, TextRow, import_codings
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_WHOLE = re.compile(r"\s*-?[0-9]{1,18}\s*").fullmatch
 MOST_NAMED = 50
 """So many bad rows are named; the others are counted."""
 
@@ -73,10 +75,9 @@ class _Checker:
             self.faults.append(f"line {line}: {what}")
 
     def _span(self, line: CodingLine, text: Testimony) -> tuple[int, int]:
-        try:
-            start, end = int(line.start), int(line.end)
-        except ValueError:
-            raise BadInput(f"start {line.start!r} and end {line.end!r} must be whole numbers") from None
+        if not (_WHOLE(line.start) and _WHOLE(line.end)):
+            raise BadInput(f"start {line.start!r} and end {line.end!r} must be whole numbers")
+        start, end = int(line.start), int(line.end)
         if not 0 <= start < end <= len(text.text):
             raise BadInput(
                 f"the span {start}-{end} is empty or outside {text.id}, which has {len(text.text)} characters"
@@ -96,7 +97,9 @@ class _Checker:
 
     @staticmethod
     def _check_quote(line: CodingLine, quote: str) -> None:
-        if line.quote.strip() and line.quote.strip() != quote.strip():
+        given, found = line.quote.strip(), quote.strip()
+        # A file written without the guard may hold a quote that only looks guarded.
+        if given and found not in (given, f"'{given}"):
             raise BadInput(
                 f"the quote {_short(line.quote)} is not what stands at {line.start}-{line.end} "
                 f"in {line.testimony}: {_short(quote)}"
@@ -132,7 +135,7 @@ def _short(text: str) -> str:
 
 def take_in_codings(
     project: Project,
-    lines: Iterable[CodingLine],
+    lines: Iterable[CodingLine | BadLine],
     *,
     submit: bool = False,
     finished: Iterable[SubmissionRow] = (),
@@ -149,6 +152,9 @@ def take_in_codings(
     checker = _Checker(project)
     rows = []
     for line in lines:
+        if isinstance(line, BadLine):
+            checker.fault(line.line, line.what)
+            continue
         row = checker.row(line)
         if row is not None:
             rows.append(row)

@@ -12,6 +12,7 @@ from coder.times import iso
 
 if TYPE_CHECKING:
     from coder.project.door import Project
+    from coder.reconcile.consensus import ConsensusRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,18 @@ def codings_table(
             )
 
     return (*COLUMNS, "case", *attributes), rows()
+
+
+def consensus_table(
+    project: Project, rows: Sequence[ConsensusRow]
+) -> tuple[Sequence[str], Iterator[Sequence[object]]]:
+    """The consensus layer as ``codings_table`` has codings, with ``status, card, coders`` at the end."""
+    ordered = sorted(rows, key=lambda row: (_place(row.coding), row.card))
+    columns, cells = codings_table(project, [row.coding for row in ordered])
+    about = ((row.status, row.card, row.coders) for row in ordered)
+    return (*columns, "status", "card", "coders"), (
+        (*cell, *more) for cell, more in zip(cells, about, strict=True)
+    )
 
 
 def _place(coding: Coding) -> tuple[object, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from coder.errors import BadInput
+from coder.model import Span
 
 if TYPE_CHECKING:
     from coder.project.door import Project
@@ -53,3 +54,12 @@ def queue(project: Project) -> list[QueueRow]:
             row = replace(row, excerpts=total, coded_excerpts=coded)
         rows.append(row)
     return rows
+
+
+def excerpt_progress(project: Project, name: str) -> tuple[int, int]:
+    """(excerpts that the acting coder put a code in, all excerpts) of a testimony."""
+    found = project.testimony(name)
+    units = project.excerpts(found)
+    spans = [coding.span for coding in project.own_codings(name)]
+    coded = sum(any(span.overlaps(Span(unit.start, unit.end)) for span in spans) for unit in units)
+    return coded, len(units)

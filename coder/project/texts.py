@@ -9,7 +9,7 @@ from pathlib import Path
 from coder.documents.register import Register, read_register
 from coder.documents.testimonies import Shelf, shelf
 from coder.errors import BadInput, NotFound
-from coder.model import Case, Codebook, Excerpt, Testimony
+from coder.model import Case, Codebook, Excerpt, Problem, Testimony
 from coder.record.store import Record
 from coder.text.canonical import revision_of
 from coder.text.search import near
@@ -68,7 +68,7 @@ class Texts:
 
         Raises:
             NotFound: no file and no recorded text.
-            BadInput: the file cannot be read.
+            BadInput: the file cannot be read, and nothing was coded in it yet.
         """
         recorded = record.revision_of(name)
         if name not in self.files:
@@ -77,7 +77,14 @@ class Texts:
             text = record.revision_text(recorded or "")
             notice = "The file is gone; this is the text that was coded."
             return Testimony(name, text, revision_of(text), self._case_of.get(name, name), notice=notice)
-        reading = self.files.reading(name)
+        try:
+            reading = self.files.reading(name)
+        except BadInput as error:
+            if recorded is None:
+                raise
+            text = record.revision_text(recorded)
+            notice = f"{error} This is the text that was coded."
+            return Testimony(name, text, recorded, self._case_of.get(name, name), notice=notice)
         case = reading.front_matter.case or self._case_of.get(name, name)
         found = replace(reading.testimony, case=case)
         if recorded is None or recorded == found.revision:
@@ -110,3 +117,21 @@ class Texts:
         except BadInput:
             return "", []
         return found.text, self.excerpts(found)
+
+    def file_problems(self, name: str) -> tuple[Problem, ...]:
+        """What is doubtful in a testimony's file; nothing where there is none or it cannot be read."""
+        try:
+            return self.files.reading(name).problems if name in self.files else ()
+        except BadInput:
+            return ()
+
+    def stated_case(self, name: str) -> str:
+        """The case that the testimony's own file states; empty where it states none or cannot be read."""
+        try:
+            return self.files.reading(name).front_matter.case if name in self.files else ""
+        except BadInput:
+            return ""
+
+    def registered_case(self, name: str) -> str:
+        """The case that the register lists the testimony under; empty where it lists none."""
+        return self._case_of.get(name, "")

@@ -11,7 +11,7 @@ from coder.record import schema
 from coder.record.connection import Connection
 from coder.record.ids import new_id, to_milliseconds
 from coder.record.reading import people
-from coder.record.rows import FactRow, fact, memo_text, memos_of, name_id, name_text, state
+from coder.record.rows import FactRow, fact, marks_of, memo_text, memos_of, name_id, name_text, state
 
 
 class Appender:
@@ -44,8 +44,8 @@ class Appender:
         return made
 
     def again(self, row: FactRow, *, replaces: bytes | None = None, **changes: Any) -> FactRow:
-        """Add a coding or submission with the content of ``row`` and ``changes``."""
-        content = ("testimony", "revision", "code", "start", "stop")
+        """Add a coding, submission or decision with the content of ``row`` and ``changes``."""
+        content = ("testimony", "revision", "code", "start", "stop", "data")
         columns = {column: changes.pop(column, getattr(row, column)) for column in content}
         return self.append(row.kind, row.round, row.codebook, {**columns, "replaces": replaces, **changes})
 
@@ -73,10 +73,33 @@ class Appender:
             self.retract(existing(self.connection, memo_id))
 
     def carry_memo(self, old: FactRow, new: FactRow) -> None:
-        """Give ``new`` the memo that ``old`` bears or bore."""
+        """Give ``new`` the memo and the marks that ``old`` bears or bore."""
         text = memo_text([body for _, body in memos_of(self.connection, old)])
         if text:
             self.memo(new, text)
+        for _, data in marks_of(self.connection, old):
+            self.mark(new, data)
+
+    def mark(self, coding: FactRow, data: str, *, replaces: bytes | None = None) -> FactRow:
+        """Put marks on ``coding``; ``data`` is their JSON."""
+        columns = {"target": coding.id, "testimony": coding.testimony, "replaces": replaces, "data": data}
+        return self.append(schema.MEMO, coding.round, coding.codebook, columns)
+
+    def retract_by_id(self, fact_id: bytes) -> FactRow:
+        """Add the retraction of a fact that is known to be there."""
+        return self.retract(existing(self.connection, fact_id))
+
+    def keep_note(self, decision: FactRow, text: str) -> None:
+        """Put the note of a new decision beside it; an empty one leaves no trace."""
+        if text:
+            self.connection.database.table("memo_body").insert({"fact": decision.id, "text": text})
+
+    def decide_again(self, row: FactRow, *, replaces: bytes | None = None) -> FactRow:
+        """Add once more a decision that was retracted or replaced, with its note."""
+        made = self.again(row, replaces=replaces, restores=row.id)
+        text = self.connection.value("SELECT text FROM memo_body WHERE fact = ?", [row.id])
+        self.keep_note(made, text or "")
+        return made
 
     def same_coding(self, row: FactRow) -> FactRow | None:
         """Another current coding of this coder with the content of ``row``, if there is one."""

@@ -6,15 +6,19 @@ import hashlib
 import json
 from itertools import groupby
 from operator import attrgetter
+from typing import get_args
 
+from coder.model import MemoSubject
+from coder.record import noting
 from coder.record.connection import Connection
+from coder.record.deciding import decisions, digest_fields
 from coder.record.ids import to_milliseconds
 from coder.record.reading import Filter, coding_fields, people, submissions
 from coder.record.rows import Names
 
 
 def digest(connection: Connection) -> str:
-    """sha256 (hex) over the current codings with memos, submissions and people.
+    """sha256 (hex) over the current codings with memos and marks, submissions, people, decisions and memos.
 
     Two records that say the same have the same digest, whatever the ids of their facts, the
     order in which those came, and what was retracted on the way. Times count, to the millisecond.
@@ -27,17 +31,26 @@ def digest(connection: Connection) -> str:
 
     texts = Names(connection)
     fields = coding_fields(connection, Filter(), texts)
-    for _, own in groupby(fields, key=attrgetter("testimony")):
+    for _, grouped in groupby(fields, key=attrgetter("testimony")):
+        own = list(grouped)
         add("coding", [
             _line(c.testimony, texts[c.revision], c.coder, c.code, c.start, c.end,
                   texts[c.round], c.at, c.memo)
             for c in own
+        ])  # fmt: skip
+        add("marks", [
+            _line(c.testimony, texts[c.revision], c.coder, c.code, c.start, c.end,
+                  texts[c.round], c.at, c.marks.data)
+            for c in own if c.marks
         ])  # fmt: skip
     add("submission", [
         _line(s.testimony, s.revision, s.coder, s.round, to_milliseconds(s.at))
         for s in submissions(connection, Filter(), repeated=True)
     ])  # fmt: skip
     add("person", [_line(person.name, person.role) for person in people(connection)])
+    add("decision", [_line(*digest_fields(connection, made)) for made in decisions(connection, Filter())])
+    written = noting.memos(connection, Filter(), get_args(MemoSubject))
+    add("memo", [_line(*noting.digest_fields(memo)) for memo in written])
     return hashed.hexdigest()
 
 

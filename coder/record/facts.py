@@ -7,11 +7,13 @@ import json
 from functools import cached_property
 
 from coder.errors import BadInput, NotFound, Refused
-from coder.model import Person, Role
-from coder.record import schema
+from coder.model import Confidence, Person, Role
+from coder.record import deciding, noting, schema
 from coder.record.appending import Appender, existing
 from coder.record.connection import Connection
+from coder.record.deciding import DecisionContent
 from coder.record.ids import id_bytes, id_text
+from coder.record.marks import Marks
 from coder.record.names import check_coder_name
 from coder.record.reading import people
 from coder.record.rows import FactRow, fact, memo_text, memos_of, name_text, state
@@ -94,6 +96,7 @@ class Facts:
             bodies = {body for row in (old, twin) for _, body in memos_of(self._connection, row)}
             append.retract(old)
             append.set_memo(twin, memo_text(bodies))
+            noting.set_marks(append, twin, noting.marks_of_both(self._connection, old, twin))
             new = twin
         else:
             new = append.again(wanted._replace(codebook=self._codebook), replaces=old.id)
@@ -109,7 +112,7 @@ class Facts:
             Refused: another coder's, no longer current, or the testimony is submitted.
         """
         row = self._own(fact_id, schema.CODING, schema.MEMO, schema.SUBMISSION)
-        if row.kind != schema.SUBMISSION:
+        if row.kind != schema.SUBMISSION and not noting.is_memo(row):
             self._appender.check_open(row.testimony, row.round)
         made = self._appender.retract(row)
         self.done.append(f"removed {self._name(row)}")
@@ -128,6 +131,57 @@ class Facts:
             return
         self._appender.set_memo(row, text)
         self.done.append(f"{'wrote' if text else 'removed'} the memo on {self._name(row)}")
+
+    def set_marks(self, coding_id: str, confidence: Confidence | None, *, discuss: bool) -> None:
+        """Say how sure one is of an own coding, and whether to talk about it; the same changes nothing.
+
+        Raises:
+            NotFound: no such coding.
+            Refused: another coder's, no longer current, or the testimony is submitted.
+        """
+        row = self._own(coding_id, schema.CODING)
+        self._appender.check_open(row.testimony, row.round)
+        if noting.set_marks(self._appender, row, Marks(confidence, discuss)):
+            said = [f"{confidence} confidence" if confidence else "", "to be discussed" if discuss else ""]
+            what = " and ".join(filter(None, said)) or "no longer"
+            self.done.append(f"marked {self._name(row)} {what}")
+
+    # --- memos and proposals ------------------------------------------------------------
+
+    def add_memo(self, subject: noting.Subject, text: str) -> str:
+        """Write a memo on something other than a coding, or a proposal; returns its id.
+
+        A submitted testimony takes memos too: they say nothing about what was coded.
+
+        Raises:
+            BadInput: the text is empty, or the subject lacks what its kind needs.
+        """
+        subject.check()
+        if not text.strip():
+            raise BadInput(f"There is nothing to write on {subject.phrase}: the text is empty.")
+        made = noting.add(self._appender, subject, text, self._round, self._codebook)
+        self.done.append(f"wrote {self._name(made)}")
+        return id_text(made.id)
+
+    def rewrite_memo(self, memo_id: str, text: str) -> str:
+        """Give an own memo or proposal other words; returns the id of the new one, the same changes nothing.
+
+        An empty text takes it away, and the id is that of the retraction.
+
+        Raises:
+            NotFound: no such memo.
+            Refused: another coder's, or no longer current.
+        """
+        row = self._own(memo_id, schema.MEMO)
+        if not noting.is_memo(row):
+            raise NotFound(f"{memo_id} is the memo on a coding; write that with the coding's id.")
+        if not text.strip():
+            return self.retract(memo_id)
+        if text == noting.body(self._connection, row):
+            return memo_id
+        made = noting.again(self._appender, row, text=text, replaces=row.id)
+        self.done.append(f"rewrote {self._name(made)}")
+        return id_text(made.id)
 
     # --- submissions --------------------------------------------------------------------
 
@@ -155,6 +209,41 @@ class Facts:
         for row in standing:
             append.retract(row)
         self.done.append(f"opened {testimony} again")
+
+    # --- decisions ----------------------------------------------------------------------
+
+    def add_decision(self, testimony: str, revision: str, content: DecisionContent) -> str:
+        """Decide a card of conflicting codings; returns the decision's id.
+
+        It replaces the lead's own current decision on any of the codings considered; the same
+        decision once more returns the standing one's id. Other leads' decisions stand beside it.
+
+        Raises:
+            BadInput: no codings were considered.
+            Refused: a fellow, or a coding or submission considered no longer stands.
+        """
+        deciding.check_may_decide(self._connection, self._appender.coder)
+        deciding.check_standing(self._connection, content)
+        made, new = deciding.add(self._appender, testimony, revision, content, self._round, self._codebook)
+        if new:
+            where = f"in {testimony}"
+            if content.readings:
+                first = content.readings[0]
+                where = f"at {first.start}-{first.end} {where}"
+            self.done.append(f"decided {content.outcome} {where}")
+        return id_text(made.id)
+
+    def retract_decision(self, decision_id: str) -> None:
+        """Take back one's own decision; the one that it had replaced holds again.
+
+        Raises:
+            NotFound: no such decision.
+            Refused: a fellow, another lead's, or no longer current.
+        """
+        deciding.check_may_decide(self._connection, self._appender.coder)
+        row = self._own(decision_id, schema.DECISION)
+        deciding.take_back(self._appender, row)
+        self.done.append(f"took back {self._name(row)}")
 
     # --- people and bodies --------------------------------------------------------------
 
@@ -217,9 +306,10 @@ class Facts:
         """The current fact with this id, if it is the coder's own and of one of ``kinds``."""
         raw = id_bytes(fact_id)
         row = None if raw is None else fact(self._connection, raw)
-        what = "coding" if len(kinds) == 1 else "coding, memo or submission"
+        what = kinds[0] if len(kinds) == 1 else "coding, memo or submission"
         if row is None or row.kind not in kinds:
-            raise NotFound(f"There is no {what} with the id {fact_id}. List codings with: coder codings list")
+            listing = "coder conflicts" if what == schema.DECISION else "coder codings list"
+            raise NotFound(f"There is no {what} with the id {fact_id}. List {what}s with: {listing}")
         owner = name_text(self._connection, row.actor)
         if owner != self._appender.coder:
             raise Refused(
@@ -242,6 +332,8 @@ def describe(connection: Connection, row: FactRow) -> str:
     place = name_text(connection, row.testimony)
     if row.kind == schema.CODING:
         return f"{name_text(connection, row.code)} at {row.start}-{row.stop} in {place}"
+    if noting.is_memo(row):
+        return noting.phrase(connection, row)
     if row.kind == schema.MEMO and row.target is not None:
         return f"the memo on {describe(connection, existing(connection, row.target))}"
     return f"the {row.kind} of {place}"

@@ -101,6 +101,12 @@ def turn_round(connection: Connection, coder: str, way: Literal["undo", "redo"])
     return Undone(said, inverse.testimony, coding_id)
 
 
+def undoable(connection: Connection, coder: str) -> str | None:
+    """What the coder's next undo would turn round; None where there is nothing."""
+    act = _top(connection, coder, "undo")
+    return None if act is None else act.what
+
+
 def _top(connection: Connection, coder: str, way: Literal["undo", "redo"]) -> _ActRow | None:
     """The newest act on the stack that ``way`` takes from."""
     turned: set[bytes] = set()

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from coder.record import schema
+from coder.record import deciding, noting, schema
 from coder.record.appending import Appender, existing, is_current
+from coder.record.marks import Marks, marks_in
 from coder.record.rows import FactRow, memo_text, memos_of, name_text
 
 
@@ -25,7 +26,7 @@ class Inverse:
         self._connection = appender.connection
         self._facts = facts
         self._made_here = {row.id for row in facts if row.kind == schema.CODING}
-        self._memo_done: set[bytes] = set()
+        self._memo_done: set[tuple[bytes, bool]] = set()
         self._gone: list[str] = []
         self.coding: FactRow | None = None
         self.testimony = ""
@@ -51,12 +52,16 @@ class Inverse:
             self._turn_coding(row)
         elif row.kind == schema.SUBMISSION:
             self._turn_submission(row)
+        elif row.kind == schema.DECISION:
+            self._turn_decision(row)
+        elif noting.is_memo(row):
+            self._turn_note(row)
         elif row.kind == schema.MEMO:
-            self._turn_memos(row.target)
+            self._turn_memos(row)
         elif row.kind == schema.RETRACTION and row.target is not None:
             target = existing(self._connection, row.target)
-            if target.kind == schema.MEMO:
-                self._turn_memos(target.target)
+            if target.kind == schema.MEMO and not noting.is_memo(target):
+                self._turn_memos(target)
             else:
                 self._bring_back(target)
 
@@ -80,6 +85,15 @@ class Inverse:
             else:
                 self._append.again(target, restores=target.id)
             return
+        if target.kind == schema.DECISION:
+            if deciding.redecided(self._append, target):
+                self._gone.append("the card was decided again on another machine since")
+            else:
+                self._append.decide_again(target)
+            return
+        if noting.is_memo(target):
+            noting.again(self._append, target, restores=target.id)
+            return
         self._append.check_open(target.testimony, target.round)
         if self._append.same_coding(target) is not None:
             self._gone.append("the same coding is there already")
@@ -94,35 +108,82 @@ class Inverse:
         else:
             self._append.retract(present)
 
-    def _turn_memos(self, coding_id: bytes | None) -> None:
-        """Give a coding the memo it had before this action, once for all its memo facts."""
-        if coding_id is None or coding_id in self._made_here or coding_id in self._memo_done:
+    def _turn_decision(self, row: FactRow) -> None:
+        present = self._incarnation(row)
+        if present is None:
+            self._gone.append("the decision was changed or taken back on another machine since")
+        elif row.replaces is None:
+            self._append.retract(present)
+        else:
+            self._append.decide_again(existing(self._connection, row.replaces), replaces=present.id)
+
+    def _turn_note(self, row: FactRow) -> None:
+        """Take back a memo that is on no coding, or give it the words it had before."""
+        present = self._incarnation(row)
+        if present is None:
+            self._gone.append("the memo was changed or removed on another machine since")
+        elif row.replaces is None:
+            self._append.retract(present)
+        else:
+            old = existing(self._connection, row.replaces)
+            noting.again(self._append, old, replaces=present.id, restores=old.id)
+
+    def _turn_memos(self, row: FactRow) -> None:
+        """Give a coding the memo (or marks) it had before this action, once for all facts about that."""
+        coding_id, is_marks = row.target, noting.is_marks(row)
+        if coding_id is None or coding_id in self._made_here or (coding_id, is_marks) in self._memo_done:
             return
-        self._memo_done.add(coding_id)
-        before, after = self._memo_change(coding_id)
+        self._memo_done.add((coding_id, is_marks))
         coding = self._incarnation(existing(self._connection, coding_id))
         if coding is None:
             self._gone.append("the coding of the memo was changed or removed on another machine since")
             return
         self._append.check_open(coding.testimony, coding.round)
-        if memo_text([text for _, text in memos_of(self._connection, coding)]) != after:
+        turned = self._turn_marks if is_marks else self._turn_memo
+        if not turned(coding_id, coding):
             self._gone.append("the memo was rewritten on another machine since")
             return
-        self._append.set_memo(coding, before)
         self.coding = coding
+
+    def _turn_memo(self, coding_id: bytes, coding: FactRow) -> bool:
+        before, after = self._memo_change(coding_id)
+        if memo_text([text for _, text in memos_of(self._connection, coding)]) != after:
+            return False
+        self._append.set_memo(coding, before)
+        return True
+
+    def _turn_marks(self, coding_id: bytes, coding: FactRow) -> bool:
+        before, after = self._marks_change(coding_id)
+        if noting.marks(self._connection, coding) != after:
+            return False
+        noting.set_marks(self._append, coding, before)
+        return True
+
+    def _marks_change(self, coding_id: bytes) -> tuple[Marks, Marks]:
+        """(the marks on a coding before this action, after it)."""
+        before: list[str] = []
+        after: list[str] = []
+        for row in self._facts:
+            named = row.replaces if row.kind == schema.MEMO else row.target
+            earlier = None if named is None else existing(self._connection, named)
+            if earlier is not None and noting.is_marks(earlier) and earlier.target == coding_id:
+                before.append(earlier.data or "")
+            if noting.is_marks(row) and row.target == coding_id:
+                after.append(row.data or "")
+        return marks_in(before), marks_in(after)
 
     def _memo_change(self, coding_id: bytes) -> tuple[str, str]:
         """(the memo of a coding before this action, after it)."""
         before: list[str] = []
         after: list[str] = []
         for row in self._facts:
-            if row.kind == schema.MEMO and row.target == coding_id:
+            if row.kind == schema.MEMO and row.data is None and row.target == coding_id:
                 after.append(self._body(row.id))
                 if row.replaces is not None:
                     before.append(self._body(row.replaces))
             elif row.kind == schema.RETRACTION and row.target is not None:
                 memo = existing(self._connection, row.target)
-                if memo.kind == schema.MEMO and memo.target == coding_id:
+                if memo.kind == schema.MEMO and memo.data is None and memo.target == coding_id:
                     before.append(self._body(memo.id))
         return memo_text(before), memo_text(after)
 

@@ -12,7 +12,8 @@ from coder.errors import NotFound
 from coder.model import MAIN_ROUND, Coding, Person, Round, Submission
 from coder.record.connection import Connection
 from coder.record.ids import from_milliseconds, id_text
-from coder.record.rows import FactRow, Names, memo_text, memos_of, name_id, name_text
+from coder.record.marks import UNMARKED, Marks, marks_in
+from coder.record.rows import FactRow, Names, marks_of, memo_text, memos_of, name_id, name_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class Filter:
 # --- codings ---------------------------------------------------------------------------
 
 _MEMOS = """
-SELECT m.target, b.text FROM current_memo AS m JOIN memo_body AS b ON b.fact = m.id
+SELECT m.target, b.text, m.data FROM current_memo AS m LEFT JOIN memo_body AS b ON b.fact = m.id
   JOIN fact AS c ON c.id = m.target AND c.actor = m.actor
 WHERE m.testimony = ?"""
 
@@ -87,6 +88,7 @@ class CodingFields(NamedTuple):
     """Milliseconds since 1970 UTC."""
     testimony: str
     memo: str
+    marks: Marks
 
 
 def codings(connection: Connection, asked: Filter) -> Iterator[Coding]:
@@ -96,7 +98,7 @@ def codings(connection: Connection, asked: Filter) -> Iterator[Coding]:
         yield Coding(
             id_text(each.id), each.testimony, texts[each.revision], each.coder, each.code,
             each.start, each.end, texts[each.round], texts[each.codebook],
-            from_milliseconds(each.at), each.memo,
+            from_milliseconds(each.at), each.memo, each.marks.confidence, each.marks.discuss,
         )  # fmt: skip
 
 
@@ -119,14 +121,23 @@ def coding_fields(connection: Connection, asked: Filter, texts: Names) -> Iterat
             for start, stop, code, actor, *rest in connection.rows(sql, [number, *values])
         )
         for fields in ordered:
-            bodies = memos.get(fields[4])
-            yield CodingFields._make((*fields, testimony, memo_text(bodies) if bodies else ""))
+            bodies, marks = memos.get(fields[4], _NOTHING)
+            said = marks_in(marks) if marks else UNMARKED
+            yield CodingFields._make((*fields, testimony, memo_text(bodies) if bodies else "", said))
 
 
-def _memos(connection: Connection, testimony: int) -> dict[bytes, list[str]]:
-    found: dict[bytes, list[str]] = {}
-    for target, text in connection.rows(_MEMOS, [testimony]):
-        found.setdefault(target, []).append(text)
+_NOTHING: tuple[list[str], list[str]] = ([], [])
+
+
+def _memos(connection: Connection, testimony: int) -> dict[bytes, tuple[list[str], list[str]]]:
+    """(memos, marks) on the codings of a testimony."""
+    found: dict[bytes, tuple[list[str], list[str]]] = {}
+    for target, text, data in connection.rows(_MEMOS, [testimony]):
+        memos, marks = found.setdefault(target, ([], []))
+        if data is not None:
+            marks.append(data)
+        elif text is not None:
+            memos.append(text)
     return found
 
 
@@ -140,9 +151,11 @@ def coding(connection: Connection, row: FactRow) -> Coding:
         for number in (row.testimony, row.revision, row.actor, row.code, row.round, row.codebook)
     )
     at = from_milliseconds(row.at)
+    said = marks_in(data for _, data in marks_of(connection, row))
     return Coding(
-        id_text(row.id), testimony, revision, actor, code, row.start, row.stop, round_name, book, at, memo
-    )
+        id_text(row.id), testimony, revision, actor, code, row.start, row.stop, round_name, book, at, memo,
+        said.confidence, said.discuss,
+    )  # fmt: skip
 
 
 NOT_CURRENT = """
@@ -277,6 +290,16 @@ def revision_text(connection: Connection, revision: str) -> str:
             "Put the file back as it was coded."
         )
     return str(found)
+
+
+def newest_codebook(connection: Connection) -> str | None:
+    """The codebook version of the newest current coding that names one."""
+    number = connection.value(
+        # The plus keeps SQLite on the index of ids, from the newest backwards.
+        "SELECT codebook FROM fact WHERE +code IS NOT NULL AND codebook IS NOT NULL "
+        f"AND seq NOT IN ({NOT_CURRENT}) ORDER BY id DESC LIMIT 1"
+    )
+    return None if number is None else name_text(connection, number)
 
 
 def conflicts(connection: Connection) -> list[Conflict]:

@@ -71,10 +71,10 @@ def facts_between(connection: Connection, first: int, last: int) -> list[FactRow
 def state(connection: Connection, row: FactRow) -> State:
     """What became of a fact, by its own actor's later facts."""
     values = [row.id, row.actor]
-    if connection.row("SELECT 1 FROM fact WHERE target = ? AND actor = ? AND kind = 'retraction'", values):
+    if connection.row("SELECT 1 FROM fact WHERE target = ? AND +actor = ? AND kind = 'retraction'", values):
         return "retracted"
     if connection.row(
-        "SELECT 1 FROM fact WHERE replaces = ? AND actor = ? AND kind = ?", [*values, row.kind]
+        "SELECT 1 FROM fact WHERE replaces = ? AND +actor = ? AND kind = ?", [*values, row.kind]
     ):
         return "replaced"
     return "current"
@@ -89,7 +89,16 @@ def memos_of(connection: Connection, coding: FactRow) -> list[tuple[bytes, str]]
     """(id, text) of the memos that the coding's own coder has on it, oldest first."""
     found = connection.rows(
         "SELECT m.id, b.text FROM current_memo AS m JOIN memo_body AS b ON b.fact = m.id "
-        "WHERE m.target = ? AND m.actor = ? ORDER BY m.id",
+        "WHERE m.target = ? AND +m.actor = ? ORDER BY m.id",
+        [coding.id, coding.actor],
+    )
+    return [(row[0], row[1]) for row in found]
+
+
+def marks_of(connection: Connection, coding: FactRow) -> list[tuple[bytes, str]]:
+    """(id, data) of the marks that the coding's own coder has on it, oldest first."""
+    found = connection.rows(
+        "SELECT id, data FROM current_memo WHERE target = ? AND +actor = ? AND data IS NOT NULL ORDER BY id",
         [coding.id, coding.actor],
     )
     return [(row[0], row[1]) for row in found]

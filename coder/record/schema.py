@@ -10,7 +10,7 @@ APPLICATION_ID = 0x636F6472
 """``codr`` in the header of the file: how a record is told from any other database."""
 
 MIGRATION_SET = "coder.record"
-KNOWN_MIGRATIONS = ("append_only_facts",)
+KNOWN_MIGRATIONS = ("append_only_facts", "memos_on_anything")
 """Names of the steps in ``migrations``, in order; a file with another name is a newer program's."""
 
 CODING, RETRACTION, MEMO, SUBMISSION = "coding", "retraction", "memo", "submission"
@@ -45,7 +45,7 @@ CREATE TABLE fact(
   CHECK(kind = 'coding' OR (code IS NULL AND start IS NULL AND stop IS NULL)),
   CHECK(kind <> 'retraction' OR (target IS NOT NULL AND replaces IS NULL
     AND restores IS NULL AND data IS NULL)),
-  CHECK(kind <> 'memo' OR (target IS NOT NULL AND testimony IS NOT NULL AND data IS NULL)),
+  CHECK(kind <> 'memo' OR data IS NOT NULL OR (target IS NOT NULL AND testimony IS NOT NULL)),
   CHECK(kind <> 'submission' OR (testimony IS NOT NULL AND revision IS NOT NULL
     AND target IS NULL AND data IS NULL)),
   CHECK(kind = 'coding' OR data IS NOT NULL OR (kind <> 'round' AND kind <> 'person' AND kind <> 'decision'))
@@ -81,10 +81,11 @@ CREATE INDEX fact_replaces ON fact(replaces) WHERE replaces IS NOT NULL;
 CREATE INDEX fact_restores ON fact(restores) WHERE restores IS NOT NULL;
 CREATE INDEX act_actor ON act(actor, seq);
 """
-"""``fact.target`` is what a retraction retracts or a memo speaks of. An act is one undoable action:
-its facts are those with ``first <= seq <= last``; ``undoes`` names the act that an undo or redo turns
-round. Acts are local: they are not part of a union. (``kind IN (...)`` would build a small table for
-every row inserted: four times the time.)"""
+"""``fact.target`` is what a retraction retracts or a memo speaks of; a memo with ``data`` says there
+what else it is about (``record.noting``). An act is one undoable action: its facts are those with
+``first <= seq <= last``; ``undoes`` names the act that an undo or redo turns round. Acts are local: they
+are not part of a union. (``kind IN (...)`` would build a small table for every row inserted: four times
+the time.)"""
 
 APPEND_ONLY = ("name", "fact", "memo_body", "text_body", "codebook_body", "act")
 """Tables whose rows are never changed or deleted."""
@@ -102,11 +103,17 @@ SELECT f.* FROM fact AS f WHERE f.kind = 'memo' AND f.code IS NULL {current}""",
 SELECT f.* FROM fact AS f WHERE f.kind = 'person' AND f.code IS NULL
   AND NOT EXISTS (SELECT 1 FROM fact AS later WHERE later.replaces = f.id AND later.kind = 'person')""",
 }
+# The plus keeps SQLite from the index on actors, which it takes for as good as the one on what is
+# replaced: it would then read every fact of a coder for each coding.
 _CURRENT = """
   AND NOT EXISTS (SELECT 1 FROM fact AS later
-    WHERE later.replaces = f.id AND later.kind = f.kind AND later.actor = f.actor)
+    WHERE later.replaces = f.id AND later.kind = f.kind AND +later.actor = f.actor)
   AND NOT EXISTS (SELECT 1 FROM fact AS later
-    WHERE later.target = f.id AND later.kind = 'retraction' AND later.actor = f.actor)"""
+    WHERE later.target = f.id AND later.kind = 'retraction' AND +later.actor = f.actor)"""
+
+# No view of its own: the views of records that are there already are part of their first schema.
+CURRENT_DECISION = f"SELECT f.* FROM fact AS f WHERE f.kind = 'decision' AND f.code IS NULL {_CURRENT}"  # noqa: S608
+"""Decisions that their own lead neither retracted nor replaced."""
 
 
 def triggers() -> list[str]:
@@ -128,7 +135,12 @@ def views() -> dict[str, str]:
     return {name: query.format(current=_CURRENT) for name, query in VIEWS.items()}
 
 
+def table_statements() -> list[str]:
+    """DDL of tables and indexes, a statement each."""
+    return [statement.strip() for statement in TABLES.split(";\n") if statement.strip()]
+
+
 def statements() -> list[str]:
     """The whole schema as single statements, for a database that no migration has seen."""
-    tables = [statement for statement in TABLES.split(";\n") if statement.strip()]
-    return [*tables, *triggers(), *(f"CREATE VIEW {name} AS {query}" for name, query in views().items())]
+    made = (f"CREATE VIEW {name} AS {query}" for name, query in views().items())
+    return [*table_statements(), *triggers(), *made]

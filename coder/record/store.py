@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from coder.errors import Refused
-from coder.model import MAIN_ROUND, Coding, Person, Round, Submission
-from coder.record import columns, history, place, reading, rows, schema
+from coder.model import MAIN_ROUND, Coding, Decision, Memo, MemoSubject, Person, Round, Submission
+from coder.record import columns, deciding, flaws, history, noting, place, reading, retrieval, rows, schema
 from coder.record.appending import Appender
 from coder.record.columns import CodingColumns
 from coder.record.connection import Connection, applied_migrations, open_reading, open_writing
@@ -161,6 +161,55 @@ class Record:
         """Current codings per code, sorted; codes without one are left out."""
         return reading.coding_counts(self.connection, "code", Filter(coder, testimony, None, round))
 
+    def flaws(self) -> list[str]:
+        """What is wrong with the file, a sentence each; reads all of it."""
+        with self.reading():
+            return list(flaws.flaws(self.connection))
+
+    def names_beyond(self, known: Collection[str]) -> bool:
+        """Whether a dotted name was ever recorded that is not in ``known``.
+
+        A cheap question before an expensive one: without such a name no code can be an orphan.
+        """
+        rows = self.connection.rows("SELECT text FROM name WHERE text LIKE '%.%'")
+        return any(text not in known for (text,) in rows)
+
+    def codings_of(
+        self, codes: Collection[str], testimonies: Iterable[str], *,
+        coder: str | None = None, round: str | None = None,
+        after: retrieval.Place | None = None, limit: int = 50,
+    ) -> list[Coding]:  # fmt: skip
+        """At most ``limit`` codings with one of ``codes``, by testimony, start, end, id, behind ``after``.
+
+        ``testimonies`` are sorted, and taken only as far as needed: fast in a record of any size.
+        """
+        coders = self.coders() if coder is None else [coder]
+        return retrieval.codings_of(
+            self.connection, codes, testimonies, coders=coders, round=round, after=after, limit=limit
+        )
+
+    def codings_since(self, coder: str, moment: datetime, limit: int = 100) -> list[Coding]:
+        """A coder's newest current codings that were recorded at ``moment`` or later, the newest first."""
+        return retrieval.codings_since(self.connection, coder, moment, limit)
+
+    def counts_since(
+        self, by: Literal["testimony", "code"], coder: str, moment: datetime
+    ) -> Mapping[str, int]:
+        """How many codings of a coder since ``moment`` each code or testimony has, most frequent first."""
+        return retrieval.counts_since(self.connection, by, coder, moment)
+
+    def coded_testimonies(self) -> list[str]:
+        """Testimonies in which anybody ever coded, sorted; all may be retracted since."""
+        return retrieval.coded_testimonies(self.connection)
+
+    def names_below(self, code: str) -> list[str]:
+        """Recorded names that begin with ``code`` and a dot: the codes below it, whatever the codebook."""
+        return retrieval.names_below(self.connection, code)
+
+    def codings_with_memos(self) -> list[Coding]:
+        """Current codings that bear a memo, in the order of their ids."""
+        return noting.codings_with_memos(self.connection)
+
     def codes(self) -> list[str]:
         """Codes that current codings carry, sorted."""
         return list(self.code_counts())
@@ -184,6 +233,22 @@ class Record:
     def submission(self, coder: str, testimony: str, round: str = MAIN_ROUND) -> Submission | None:
         """The coder's current submission of a testimony in a round."""
         return next(iter(self.submissions(coder=coder, testimony=testimony, round=round)), None)
+
+    def decisions(
+        self, *, lead: str | None = None, testimony: str | None = None, round: str | None = None
+    ) -> list[Decision]:
+        """Current decisions about conflicts, in the order of their ids."""
+        return deciding.decisions(self.connection, Filter(lead, testimony, None, round))
+
+    def memos(
+        self, *, about: Collection[MemoSubject] = ("excerpt", "testimony", "code", "project"),
+        coder: str | None = None, testimony: str | None = None, code: str | None = None,
+    ) -> list[Memo]:  # fmt: skip
+        """Current memos that are on no coding, in the order in which they were written.
+
+        A coding's memo stands in the coding; proposals are listed when ``about`` names them.
+        """
+        return noting.memos(self.connection, Filter(coder, testimony, code), about)
 
     def people(self) -> list[Person]:
         """The team by name; empty in a project without roles."""
@@ -219,6 +284,14 @@ class Record:
             "SELECT json FROM codebook_body WHERE version = ?", [version]
         )
         return found
+
+    def codebook_versions(self) -> list[str]:
+        """Codebook versions whose content the record keeps, sorted."""
+        return sorted(row[0] for row in self.connection.rows("SELECT version FROM codebook_body"))
+
+    def newest_codebook(self) -> str | None:
+        """The codebook version that the newest current coding was made under; None without codings."""
+        return reading.newest_codebook(self.connection)
 
     def digest(self) -> str:
         """sha256 of what is currently recorded, the same for records that say the same."""
@@ -264,6 +337,10 @@ class Record:
                 machine's facts, and is passed over from now on.
         """
         return history.turn_round(self.connection, coder, "undo")
+
+    def undoable(self, coder: str) -> str | None:
+        """What the coder's next undo would turn round, in words; None where there is nothing."""
+        return history.undoable(self.connection, coder)
 
     def redo(self, coder: str) -> history.Undone | None:
         """Redo what the coder undid last, unless something was done since; None if there is nothing."""

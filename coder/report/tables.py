@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Sequence
 
 from coder.text.cells import guarded
@@ -18,14 +19,24 @@ def cell(value: object, *, raw: bool = False) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return repr(value)
+        return repr(float(value) + 0.0)  # numpy's floats print their type, and -0.0 its sign
     return str(value)
+
+
+def json_lines(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """The same table as one JSON object per line."""
+    lines = (json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False) for row in rows)
+    return "".join(f"{line}\n" for line in lines)
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Sequence[object]], *, raw: bool = False) -> str:
     """A CSV table with a header row, each line ended by a line feed."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
+    quoting = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_ALL)
     writer.writerow([cell(name, raw=raw) for name in columns])
-    writer.writerows([cell(value, raw=raw) for value in row] for row in rows)
+    for row in rows:
+        cells = [cell(value, raw=raw) for value in row]
+        # A lone CR within a cell ends the row for readers, and the writer does not quote it by itself.
+        (quoting if any("\r" in each for each in cells) else writer).writerow(cells)
     return stream.getvalue()

@@ -27,6 +27,7 @@ class Sample:
     testimonies: Path
     codings: Path = HERE / "codings.csv"
     submissions: Path = HERE / "submissions.csv"
+    decisions: Path = HERE / "decisions.csv"
 
 
 def find_sample() -> Sample:
@@ -61,6 +62,12 @@ def copy_sample(folder: Path) -> None:
     for path in sorted(sample.testimonies.rglob("*")):
         if path.is_file():
             write_atomic(folder / TESTIMONIES / path.relative_to(sample.testimonies), path.read_bytes())
+
+
+def decisions() -> Iterator[dict[str, str]]:
+    """A lead's decisions on the sample: each names a cluster by testimony, code, start and end."""
+    with find_sample().decisions.open(encoding="utf-8", newline="") as stream:
+        yield from csv.DictReader(stream)
 
 
 def submissions() -> Iterator[tuple[str, str, str]]:

@@ -98,7 +98,7 @@ class YamlProblem:
     message: str
 
 
-class YamlProblems(CoderError):  # noqa: N818 -- it carries problems, plural
+class YamlProblems(CoderError):
     """A text that cannot be taken as YAML; every fault found is in ``problems``."""
 
     def __init__(self, source: str, problems: tuple[YamlProblem, ...]) -> None:
@@ -135,7 +135,7 @@ class Parsed:
         return mark.line
 
 
-class _Stop(Exception):  # noqa: N818 -- a signal, not an error
+class _Stop(Exception):
     """Reading cannot go on; the problems say why."""
 
 

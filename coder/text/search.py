@@ -23,7 +23,8 @@ LEAST_SIMILAR = 74.0
 LEAST_NEAR = 60.0
 """Least similarity (0 to 100) of a name that is offered as a near spelling."""
 
-_WORD = re.compile(r"[^\W_](?:[^\W_]|'(?=\w))*")
+WORD = re.compile(r"[^\W_](?:[^\W_]|'(?=\w))*")
+"""A word of a folded text."""
 _SHORTEST_FUZZY = 4  # below it nearly every word is a typo of every other
 
 
@@ -43,7 +44,7 @@ class _Index:
         self.shadows = [Folded(choice).text for choice in choices]
         self.places: dict[str, list[tuple[int, int]]] = {}
         for number, shadow in enumerate(self.shadows):
-            words = _WORD.findall(shadow)
+            words = WORD.findall(shadow)
             first_positions = dict(zip(reversed(words), range(len(words) - 1, -1, -1), strict=True))
             for word, position in first_positions.items():
                 self.places.setdefault(word, []).append((number, position))
@@ -139,7 +140,7 @@ def rank(query: str, choices: Sequence[str], limit: int = 50) -> list[tuple[int,
     Returns:
         Pairs of an index into ``choices`` and the score, at most ``limit``.
     """
-    terms = _WORD.findall(Folded(query).text)
+    terms = WORD.findall(Folded(query).text)
     if not terms:
         every = range(len(choices)) if not query.strip() else range(0)
         return [(number, EXACT) for number in every[:limit]]
@@ -176,7 +177,7 @@ def near(name: str, names: Iterable[str], limit: int = 3) -> list[str]:
     return [other for _, other in sorted(found)[:limit]]
 
 
-def find(text: str | Folded, query: str, limit: int = 100) -> list[Hit]:
+def find(text: str | Folded, query: str, limit: int = 100, *, fuzzy: bool = True) -> list[Hit]:
     """Find passages of a text that say what the query says, in any spelling.
 
     Exact hits on the folded shadow come first, in reading order with score 100; if there are
@@ -186,13 +187,14 @@ def find(text: str | Folded, query: str, limit: int = 100) -> list[Hit]:
         text: a text, or its shadow where several queries are asked of it.
         query: words as typed; an empty one finds nothing.
         limit: at most so many hits.
+        fuzzy: whether similar passages count when there is no exact one.
     """
     shadow = fold(text) if isinstance(text, str) else text
     words = Folded(query).text.split()
     if not words or limit < 1:
         return []
     hits = list(_exact(shadow, words, limit))
-    return hits or _similar(shadow, words, limit)
+    return _similar(shadow, words, limit) if fuzzy and not hits else hits
 
 
 def _exact(shadow: Folded, words: Sequence[str], limit: int) -> Iterator[Hit]:
@@ -226,7 +228,7 @@ def _similar_words(text: str, needle: str) -> Iterator[tuple[float, int, int]]:
 
     close = process.extract(
         needle,
-        set(_WORD.findall(text)),
+        set(WORD.findall(text)),
         scorer=OSA.normalized_similarity,
         score_cutoff=LEAST_SIMILAR / 100,
         limit=None,

@@ -24,6 +24,7 @@ def test_an_added_coding_is_listed_with_its_words_and_its_person(coder, project)
     assert found == {
         "id": made, "testimony": "one", "case": "P1", "coder": "ana", "code": "leave.brutality",
         "start": 25, "end": 48, "quote": "hen I saw the prisoners", "memo": "the yard", "round": "main",
+        "confidence": None, "discuss": False,
     }  # fmt: skip
 
 

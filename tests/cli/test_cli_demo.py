@@ -35,7 +35,7 @@ def test_the_demo_prints_agreement_and_counts_and_writes_its_exports(coder, tmp_
     assert "amira, jonas, sofia" in ran.out
     exports = tmp_path / "here" / "exports"
     assert {p.name for p in exports.iterdir()} == {
-        "agreement.csv", "codings.csv", "counts.csv", "provenance.json",
+        "agreement.csv", "codings.csv", "counts.csv", "decisions.csv", "provenance.json",
     }  # fmt: skip
 
 

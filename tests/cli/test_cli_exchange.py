@@ -78,7 +78,7 @@ def test_every_bad_row_is_named_and_nothing_is_imported(coder, project):
     [
         ("testimony,coder,start,code\none,ana,0,faith\n", "end"),
         ("", "testimony"),
-        (HEADER + "one,ana\n", ":2:"),
+        (HEADER + "one,ana\none,ana,0,9\n", "line 3:"),
         ("testimony,coder,start,end,code,code\n", "twice"),
     ],
 )

@@ -1,0 +1,230 @@
+# ruff: noqa: S608 - queries are put together from constants; whatever comes from outside is bound
+"""Decisions about conflicting codings, as facts.
+
+The note of a decision stands in the body table, like a memo's text; everything else is its data.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from coder.errors import BadInput, Refused
+from coder.model import Decision, Outcome, Reading, Reason
+from coder.record import schema
+from coder.record.appending import Appender, existing
+from coder.record.connection import Connection
+from coder.record.ids import from_milliseconds, id_bytes, id_text, to_milliseconds
+from coder.record.reading import Filter, people
+from coder.record.rows import FactRow, fact, name_text, state
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionContent:
+    """What a decision says, apart from who says it and when; see ``model.Decision``."""
+
+    outcome: Outcome
+    readings: tuple[Reading, ...]
+    considered: tuple[str, ...]
+    submissions: tuple[str, ...] = ()
+    taken: str = ""
+    reason: Reason | None = None
+    note: str = ""
+    gap: bool = False
+
+
+# --- adding ----------------------------------------------------------------------------
+
+
+def check_may_decide(connection: Connection, coder: str) -> None:
+    """Refuse a fellow: once there is a team, only leads decide.
+
+    Raises:
+        Refused: naming the leads.
+    """
+    team = {person.name: person.role for person in people(connection)}
+    if team and team.get(coder) != "lead":
+        leads = ", ".join(name for name, role in team.items() if role == "lead")
+        raise Refused(f"Only a lead may decide conflicts, and {coder} is not one. Ask {leads}.")
+
+
+def check_standing(connection: Connection, content: DecisionContent) -> None:
+    """Refuse a decision about what no longer stands.
+
+    Raises:
+        BadInput: no coding was considered.
+        Refused: a coding or submission was retracted or replaced meanwhile.
+    """
+    if not content.considered:
+        raise BadInput("A decision needs the codings that it is about.")
+    for what, ids in (("coding", content.considered), ("submission", content.submissions)):
+        for each in ids:
+            row = _fact(connection, each)
+            if row is None or row.kind != what or state(connection, row) != "current":
+                owner = "" if row is None else f" of {name_text(connection, row.actor)}"
+                raise Refused(
+                    f"A {what}{owner} that you decided about was taken back or changed meanwhile, so nothing "
+                    "was recorded. Look at the card again: coder conflicts"
+                )
+
+
+def add(
+    appender: Appender, testimony: str, revision: str, content: DecisionContent, round_: int, book: int | None
+) -> tuple[FactRow, bool]:
+    """(the decision's fact, whether it is new); it replaces the lead's own on any of the same codings."""
+    place = appender.intern(testimony)
+    data = _written(content)
+    earlier = [
+        row for row in own(appender, place) if not set(_ids(row, "codings")).isdisjoint(content.considered)
+    ]
+    if (
+        len(earlier) == 1
+        and earlier[0].data == data
+        and note(appender.connection, earlier[0]) == content.note
+    ):
+        return earlier[0], False
+    # One fact can name one other: further ones, from cards that have become one, are retracted.
+    for row in earlier[:-1]:
+        appender.retract(row)
+    columns = {
+        "testimony": place,
+        "revision": appender.intern(revision),
+        "data": data,
+        "replaces": earlier[-1].id if earlier else None,
+    }
+    made = appender.append(schema.DECISION, round_, book, columns)
+    appender.keep_note(made, content.note)
+    return made, True
+
+
+def take_back(appender: Appender, row: FactRow) -> None:
+    """Retract a decision; the one that it had replaced, if any, holds again."""
+    before = _origin(appender.connection, row).replaces
+    if before is None:
+        appender.retract(row)
+    else:
+        appender.decide_again(existing(appender.connection, before), replaces=row.id)
+
+
+def own(appender: Appender, testimony: int | None) -> list[FactRow]:
+    """The coder's current decisions in a testimony, oldest first."""
+    found = appender.connection.rows(
+        f"SELECT * FROM ({schema.CURRENT_DECISION}) WHERE testimony = ? AND actor = ? ORDER BY id",
+        [testimony, appender.intern(appender.coder)],
+    )
+    return [FactRow(*fields) for fields in found]
+
+
+def redecided(appender: Appender, row: FactRow) -> bool:
+    """Whether the coder has another current decision on a coding of this one."""
+    about = set(_ids(row, "codings"))
+    return any(not about.isdisjoint(_ids(each, "codings")) for each in own(appender, row.testimony))
+
+
+def _origin(connection: Connection, row: FactRow) -> FactRow:
+    """The decision as it was first made, before undos and redos brought it back."""
+    while row.restores is not None:
+        row = existing(connection, row.restores)
+    return row
+
+
+def _written(content: DecisionContent) -> str:
+    data = {
+        "outcome": content.outcome,
+        "taken": content.taken,
+        "readings": [[each.start, each.end, each.code] for each in sorted(content.readings)],
+        "codings": sorted(content.considered),
+        "submissions": sorted(content.submissions),
+        "reason": content.reason,
+        "gap": content.gap,
+    }
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+# --- reading ---------------------------------------------------------------------------
+
+_DECISIONS = f"""
+SELECT c.id, c.data, c.at, c.replaces, actor.text, testimony.text, revision.text, round.text,
+  book.text, b.text
+FROM ({schema.CURRENT_DECISION}) AS c
+  CROSS JOIN name AS actor ON actor.id = c.actor
+  CROSS JOIN name AS testimony ON testimony.id = c.testimony
+  CROSS JOIN name AS revision ON revision.id = c.revision
+  CROSS JOIN name AS round ON round.id = c.round
+  LEFT JOIN name AS book ON book.id = c.codebook
+  LEFT JOIN memo_body AS b ON b.fact = c.id
+WHERE 1"""
+
+
+def decisions(connection: Connection, asked: Filter) -> list[Decision]:
+    """Current decisions in the order of their ids; ``asked.coder`` is the lead."""
+    found = asked.where(connection)
+    if found is None:
+        return []
+    conditions, values = found
+    made = []
+    for row in connection.rows(f"{_DECISIONS}{conditions} ORDER BY c.id", values):
+        fact_id, data, at, replaces, lead, testimony, revision, round_name, book, said = row
+        fields = json.loads(data)
+        made.append(
+            Decision(
+                id=id_text(fact_id),
+                testimony=testimony,
+                revision=revision,
+                lead=lead,
+                outcome=fields["outcome"],
+                readings=_readings(fields["readings"]),
+                considered=tuple(fields["codings"]),
+                submissions=tuple(fields["submissions"]),
+                taken=fields["taken"],
+                reason=fields["reason"],
+                note=said or "",
+                gap=fields["gap"],
+                round=round_name,
+                codebook=book or "",
+                at=from_milliseconds(at),
+                replaces="" if replaces is None else id_text(replaces),
+            )
+        )
+    return made
+
+
+def _readings(rows: Collection[Sequence[Any]]) -> tuple[Reading, ...]:
+    return tuple(Reading(start, end, code) for start, end, code in rows)
+
+
+def digest_fields(connection: Connection, decision: Decision) -> tuple[str | int, ...]:
+    """What a decision says in words that do not depend on the ids of facts."""
+    return (
+        decision.testimony, decision.revision, decision.lead, decision.round, to_milliseconds(decision.at),
+        decision.outcome, decision.taken, decision.reason or "", decision.note, int(decision.gap),
+        repr([(each.start, each.end, each.code) for each in decision.readings]),
+        repr(sorted(_evidence(connection, each) for each in decision.considered)),
+        repr(sorted(_evidence(connection, each) for each in decision.submissions)),
+    )  # fmt: skip
+
+
+def _evidence(connection: Connection, fact_id: str) -> tuple[str | int, ...]:
+    """A considered coding or submission by its content; by its id where another machine still has it."""
+    row = _fact(connection, fact_id)
+    if row is None:
+        return (fact_id,)
+    names = (name_text(connection, number) for number in (row.actor, row.code, row.round))
+    return (*names, row.start or 0, row.stop or 0, row.at)
+
+
+def note(connection: Connection, row: FactRow) -> str:
+    """The note of a decision; empty without one."""
+    return str(connection.value("SELECT text FROM memo_body WHERE fact = ?", [row.id]) or "")
+
+
+def _fact(connection: Connection, fact_id: str) -> FactRow | None:
+    raw = id_bytes(fact_id)
+    return None if raw is None else fact(connection, raw)
+
+
+def _ids(row: FactRow, key: str) -> list[str]:
+    found: list[str] = json.loads(row.data or "{}").get(key, [])
+    return found
