@@ -19,6 +19,8 @@ class Reason(StrEnum):
     """No unit was rated by two coders."""
     NO_VARIATION = "no_variation"
     """Every rating is the same, so that chance alone explains all agreement (0/0)."""
+    NEEDS_TWO_CATEGORIES = "needs_two_categories"
+    """The index is defined for two categories, and there are not two."""
     NEEDS_TWO_CODERS = "needs_two_coders"
     """The coefficient is defined for exactly two coders, and there are more."""
     NOT_NUMERIC = "not_numeric"

@@ -7,6 +7,7 @@ or a bootstrap's where one is asked for. Coders who rated nothing change no figu
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -52,6 +53,12 @@ class PairRow:
     percent_agreement: Figure
     cohen_kappa: Figure
     krippendorff_alpha: Figure
+    prevalence_index: Figure
+    """|a - d| / N; this and the two below are defined for two categories only."""
+    bias_index: Figure
+    """|b - c| / N."""
+    pabak: Figure
+    """Kappa adjusted for prevalence and bias, 2 p_o - 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +214,7 @@ def pair_rows(coders: Sequence[str], pairs: PairSums) -> tuple[PairRow, ...]:
         nominal.pair_agreement(pairs).tolist(),
         nominal.cohen_kappa(pairs).tolist(),
         nominal.pair_alpha(pairs).tolist(),
+        *(_index(each, pairs) for each in (nominal.prevalence_index, nominal.bias_index, nominal.pabak)),
         strict=True,
     )
     return tuple(
@@ -217,9 +225,21 @@ def pair_rows(coders: Sequence[str], pairs: PairSums) -> tuple[PairRow, ...]:
             figure(percent, Reason.NO_PAIRABLE_UNITS),
             figure(kappa, Reason.NO_VARIATION if units else Reason.NO_PAIRABLE_UNITS),
             figure(alpha, Reason.NO_VARIATION if units else Reason.NO_PAIRABLE_UNITS),
+            *(
+                figure(each, Reason.NEEDS_TWO_CATEGORIES if units else Reason.NO_PAIRABLE_UNITS)
+                for each in two
+            ),
         )
-        for (a, b), units, percent, kappa, alpha in rows
+        for (a, b), units, percent, kappa, alpha, *two in rows
     )
+
+
+def _index(formula: Callable[[PairSums], FloatArray], pairs: PairSums) -> list[float]:
+    """An index of 2 x 2 tables for each pair; nan where there are not two categories."""
+    if pairs.categories != 2:
+        return [math.nan] * len(pairs.units)
+    values: list[float] = formula(pairs).tolist()
+    return values
 
 
 def _points(

@@ -55,6 +55,9 @@ from coder.cli.context import verb
 @click.option("--lengths", type=click.Path(path_type=Path), help="For --spans: testimony,length[,coders].")
 @click.option("--diagnose", is_flag=True, help="What keeps agreement down: costs, drift, planning (project).")
 @click.option("--width", default=0.2, show_default=True, help="For --diagnose: how wide an interval may be.")
+@click.option(
+    "--matrix", is_flag=True, help="Print the units x coders matrix behind the figures, as CSV (project)."
+)
 @click.option("--gamma", is_flag=True, help="Also gamma of each testimony with two or three coders.")
 @click.option("--explain", metavar="NAME", help="Explain a coefficient and stop; 'all' lists the names.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")

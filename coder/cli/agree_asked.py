@@ -38,6 +38,7 @@ class AgreeAsked:
     lengths: Path | None
     diagnose: bool
     width: float
+    matrix: bool
     gamma: bool
     explain: str | None
     as_json: bool
@@ -75,6 +76,7 @@ class AgreeAsked:
             "--metric": self.file is None and bool(self.metrics),
             "--categories": self.file is None and self.categories is not None,
             "--diagnose": plain and self.diagnose,
+            "--matrix": plain and self.matrix,
             "--gamma": self.file is not None and self.gamma,
             "--units-in-columns": self.file is None and self.units_in_columns,
         }

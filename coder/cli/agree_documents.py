@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Document = dict[str, object]
 THRESHOLDS = ("0.667", "0.800")
+BENCHMARK = ((0.8, 1.0), (0.667, 0.8), (-1.0, 0.667))
+"""Krippendorff's thresholds as the scale that Gwet's benchmarking is asked for; no adjectives."""
 
 
 def whole(number: float) -> float | int:
@@ -51,6 +53,9 @@ def _pair(row: PairRow) -> Document:
         "percent_agreement": row.percent_agreement,
         "cohen_kappa": row.cohen_kappa,
         "krippendorff_alpha": row.krippendorff_alpha,
+        "prevalence_index": row.prevalence_index,
+        "bias_index": row.bias_index,
+        "pabak": row.pabak,
     }
     return {"a": row.a, "b": row.b, "units": whole(row.units), **plain_row(figures)}
 
@@ -76,7 +81,9 @@ def matrix_document(report: MatrixReport) -> Document:
         "coders": list(report.coders),
         "categories": list(report.categories),
         "level": report.level,
-        "coefficients": {name: figure_document(each) for name, each in report.coefficients.items()},
+        "coefficients": {
+            name: figure_document(each) | _benchmark(each) for name, each in report.coefficients.items()
+        },
         "per_category": {
             row.category: plain_row(
                 {
@@ -106,6 +113,16 @@ def _disagreement(report: MatrixReport) -> Document:
         "expected": expected.value,
         "reason": observed.reason or expected.reason,
     }
+
+
+def _benchmark(figure: Figure) -> Document:
+    """Gwet's cumulative probabilities that the figure lies in or above each interval."""
+    from coder.agreement.inference import benchmark
+
+    if figure.value is None or not figure.se:
+        return {}
+    cumulative = benchmark(figure.value, figure.se, BENCHMARK)
+    return {"benchmark": [[low, high, p] for (low, high), p in zip(BENCHMARK, cumulative, strict=True)]}
 
 
 def _tests(report: MatrixReport) -> Document:

@@ -26,6 +26,7 @@ def show_project(ctx: click.Context, asked: AgreeAsked) -> None:
     from coder.codebook.lookup import resolve
     from coder.project.agreeing import AGREEMENT_COLUMNS, Asked, agreement, agreement_rows, target_of
     from coder.project.diagnosing import diagnosis
+    from coder.project.matrices import reliability_matrix
 
     with opened(ctx) as project:
         recorded = project.record.code_counts() if asked.codes else ()
@@ -33,12 +34,15 @@ def show_project(ctx: click.Context, asked: AgreeAsked) -> None:
         found = agreement(
             project,
             Asked(asked.unit or "excerpt", codes, list(asked.coders) or None, asked.round_name),
-            bootstrap=asked.replicates,
+            bootstrap=0 if asked.matrix else asked.replicates,
             seed=asked.seed,
             level=asked.level,
             interval=asked.interval,
             distances=asked.distances or ("masi",),
         )
+        if asked.matrix:
+            echo_csv(*reliability_matrix(found))
+            return
         target = target_of(project.codebook)
         found_why = diagnosis(project, found, target=target, width=asked.width) if asked.diagnose else None
         if asked.as_json:

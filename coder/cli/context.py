@@ -9,7 +9,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -152,7 +152,7 @@ def echo_json(value: object) -> None:
     click.echo(_UNSAFE_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
-def echo_csv(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+def echo_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print a CSV table, filtered when it goes to a terminal, byte for byte otherwise."""
     from coder.report.tables import csv_text
 

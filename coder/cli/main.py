@@ -62,8 +62,13 @@ class LazyVerbs(VerbGroup):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, package_name="testimony-coder", prog_name="coder")
+@click.option(
+    "--accessible",
+    is_flag=True,
+    help="Screens for screen readers and braille: the terminal's cursor follows, plain lanes, no motion.",
+)
 @click.pass_context
-def root(ctx: click.Context) -> None:
+def root(ctx: click.Context, accessible: bool) -> None:
     """Code testimonies, measure agreement, count narratives.
 
     Without a verb, opens the screens on the project here.
@@ -71,7 +76,7 @@ def root(ctx: click.Context) -> None:
     if ctx.invoked_subcommand is None:
         from coder.tui.app import run
 
-        ctx.exit(run(_screen_folder(ctx), session(ctx).coder))
+        ctx.exit(run(_screen_folder(ctx), session(ctx).coder, accessible=accessible))
 
 
 def _screen_folder(ctx: click.Context) -> Path:

@@ -112,6 +112,13 @@ class Project:
     known_coder = coders.known_coder
     _introduce = coders.introduce
 
+    def may_see_others(self) -> bool:
+        """Whether the acting coder may see other coders' codings: not so while a blind round is open to them.
+
+        Everything belongs to the round ``main`` so far, which is never blind.
+        """
+        return True
+
     # --- files ----------------------------------------------------------------------
 
     def testimony_ids(self) -> list[str]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 State = Literal["new", "started", "submitted"]
 
 EAGER_QUEUE = 200
-"""Up to so many testimonies excerpts are counted at once; beyond, row by row as they show."""
+"""Up to so many testimonies are read and counted at once; beyond, row by row as they show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,27 +33,38 @@ class QueueRow:
     coded_excerpts: int | None = None
     problem: str = ""
     """A sentence when the file cannot be read."""
+    is_read: bool = True
+    """False while title, case and language are unknown; ``read_row`` finds them."""
 
 
 def queue(project: Project) -> list[QueueRow]:
-    """One row per testimony, in the order of ids."""
+    """One row per testimony, in the order of ids; in a long queue not read yet."""
     own = project.own_counts()
     submitted = project.own_submissions()
     names = project.testimony_ids()
     rows = []
     for name in names:
-        state: State = "submitted" if name in submitted else "started" if own.get(name, 0) else "new"
-        try:
-            found = project.testimony(name)
-        except BadInput as error:
-            rows.append(QueueRow(name, name, "", "", own.get(name, 0), state, problem=str(error)))
-            continue
-        row = QueueRow(name, found.title or name, found.case, found.language, own.get(name, 0), state)
+        codings = own.get(name, 0)
+        state: State = "submitted" if name in submitted else "started" if codings else "new"
+        row = QueueRow(name, "", "", "", codings, state, is_read=False)
         if len(names) <= EAGER_QUEUE:
-            coded, total = project.excerpt_progress(name)
-            row = replace(row, excerpts=total, coded_excerpts=coded)
+            row = read_row(project, row)
+            if not row.problem:
+                coded, total = project.excerpt_progress(name)
+                row = replace(row, excerpts=total, coded_excerpts=coded)
         rows.append(row)
     return rows
+
+
+def read_row(project: Project, row: QueueRow) -> QueueRow:
+    """``row`` with what the testimony's file says, or with the problem that it cannot be read."""
+    name = row.testimony
+    try:
+        found = project.testimony(name)
+    except BadInput as error:
+        return replace(row, title=name, problem=str(error), is_read=True)
+    title = found.title or name
+    return replace(row, title=title, case=found.case, language=found.language, is_read=True)
 
 
 def excerpt_progress(project: Project, name: str) -> tuple[int, int]:
