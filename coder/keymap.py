@@ -2,8 +2,8 @@
 
 The file maps actions to keys, one or several::
 
-    coding.tag: t
-    text.next_word: [w, ctrl+right]
+    coding.tag: f8
+    text.word_right: [f9, ctrl+right]
     queue.reread: []            # no key; the palette still finds it
 
 Upper-case letters belong to the codebook (hot keys) and digits to recent codes, so neither can be taken.

@@ -29,6 +29,10 @@ class Reason(StrEnum):
     """The formula holds only where every unit has the same number of ratings."""
 
 
+MOST_UNDEFINED = 0.05
+"""Share of resamples without a value up to which an interval is trusted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A number with its uncertainty, or ``None`` with a reason.
@@ -59,6 +63,16 @@ class Figure:
             raise ValueError("A figure has either a value or a reason.")
         if self.value is not None and not math.isfinite(self.value):
             raise ValueError(f"A figure's value must be a finite number, not {self.value}.")
+
+    @property
+    def is_assured(self) -> bool:
+        """Whether the interval may carry a verdict: it has a width, and hardly a resample without a value.
+
+        A code in one or two testimonies has resamples that all agree or do not have it at all.
+        """
+        if self.low is None or self.high is None:
+            return False
+        return self.high > self.low and (self.undefined or 0.0) <= MOST_UNDEFINED
 
     def __bool__(self) -> bool:
         """Whether it is defined (a defined 0 is true)."""

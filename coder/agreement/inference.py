@@ -37,10 +37,10 @@ class Error:
     se: float
     df: float
 
-    def interval(self, value: float, level: float = 0.95) -> tuple[float, float]:
-        """The t-based interval around ``value``, its upper end at most 1."""
+    def interval(self, value: float, level: float = 0.95, floor: float = -1.0) -> tuple[float, float]:
+        """The t-based interval around ``value``, from ``floor``, the least it can be, to at most 1."""
         margin = t_quantile((1 + level) / 2, self.df) * self.se
-        return value - margin, min(value + margin, 1.0)
+        return max(value - margin, floor), min(value + margin, 1.0)
 
     def p_value(self, value: float) -> float:
         """Two-sided p of ``value`` against 0 (1 if both are 0)."""

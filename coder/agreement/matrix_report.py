@@ -145,7 +145,9 @@ def matrix_report(
     points |= {f"krippendorff_alpha_{metric}": alpha_metric(busy, metric) for metric in metrics}
     note: BootstrapNote | None = None
     notices: tuple[str, ...] = ()
-    if bootstrap and missing is None:
+    if bootstrap and missing is None and float(sums.pairable) < LEAST_UNITS:
+        notices = ("One unit rated by two or more gives no interval.",)
+    elif bootstrap and missing is None:
         points, note, notices = _bootstrapped(points, busy, kinds, bootstrap, seed, style)
     if len(busy.categories) > MAX_LISTED:
         notices += (f"{len(busy.categories)} categories are too many to list one by one.",)
@@ -197,6 +199,10 @@ def _bootstrapped(
     undefined = float(resamples.undefined[places["krippendorff_alpha"]])
     note = BootstrapNote(resamples.method, replicates, seed, undefined, clusters, few(clusters))
     return points | found, note, ()
+
+
+LEAST_UNITS = 2
+"""An interval over fewer units rated by two or more would claim to be certain."""
 
 
 def few(clusters: int | None) -> str:
@@ -305,7 +311,7 @@ def _with_errors(
         value = points[name].value
         error = maker() if value is not None and not points[name].method else None
         if value is not None and error is not None:
-            low, high = error.interval(value, level)
+            low, high = error.interval(value, level, floor=0.0 if name.startswith("percent") else -1.0)
             result[name] = replace(points[name], se=error.se, low=low, high=high, method="gwet")
     return result
 

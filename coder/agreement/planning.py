@@ -44,6 +44,8 @@ def plan(figure: Figure, testimonies: int, width: float, target: float | None = 
         raise ValueError(f"The width of an interval lies above 0, not at {width}.")
     if figure.value is None or figure.low is None or figure.high is None:
         return Plan(None, None, None, "no_interval")
+    if not figure.is_assured:
+        return Plan(None, None, None, "no_interval")
     now = figure.high - figure.low
     needed = more(testimonies, now, width)
     if target is None:

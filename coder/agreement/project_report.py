@@ -144,7 +144,10 @@ def project_report(
                 name = f"krippendorff_alpha_{kind}"
                 overall[name] = run.on(overall[name], 0, style)
         alpha = runs["krippendorff_alpha"]
-        undefined = float(alpha.undefined.max(initial=0.0))
+        has_value = np.array(
+            [each.value is not None for each in points["krippendorff_alpha"]], dtype=np.bool_
+        )
+        undefined = float(alpha.undefined[has_value].max(initial=0.0))  # of the worst code that has a value
         note = BootstrapNote(alpha.method, bootstrap, seed, undefined, table.clusters, few(table.clusters))
     return ProjectReport(
         unit=unit,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import TypeGuard
 
 import numpy as np
 
@@ -24,6 +26,11 @@ from coder.agreement.ratings import (
 UNIT_COLUMN = "unit"
 """A first column with this head names the units and is no coder."""
 
+_WHOLE = re.compile(r"-?[0-9]+").fullmatch
+_TAILED = re.compile(r"-?[0-9]+\.0+").fullmatch
+_LOOKS_LIKE_UNITS = frozenset(
+    {"", "id", "item", "case", "document", "doc", "testimony", "index", "row", "nr", "no"}
+)
 _LOOKS_MISSING = frozenset({"na", "n/a", "#n/a", "null", "none", "missing", "?"})
 
 
@@ -71,6 +78,8 @@ def read_matrix(
 
     set_valued = sets or any(SEPARATOR in text for text in texts)
     names = _names(texts, set_valued, at)
+    if not set_valued:
+        names = _without_tails(names)
     offered = _offered(names, categories, set_valued, at)
     place = {name: index for index, name in enumerate(offered)}
     table = np.array([MISSING if name is None else place[name] for name in names], dtype=np.int32)
@@ -187,6 +196,16 @@ def _names(texts: Sequence[str], set_valued: bool, at: Callable[[int], str]) -> 
     return names
 
 
+def _without_tails(names: Sequence[str | None]) -> list[str | None]:
+    """``1.0`` as ``1`` where both occur: a column with a gap is written so by many programs."""
+    whole = {name for name in names if name is not None and _WHOLE(name)}
+    return [name.partition(".")[0] if _is_twin(name, whole) else name for name in names]
+
+
+def _is_twin(name: str | None, whole: Collection[str | None]) -> TypeGuard[str]:
+    return name is not None and bool(_TAILED(name)) and name.partition(".")[0] in whole
+
+
 def _offered(
     names: Sequence[str | None], categories: Sequence[str] | None, set_valued: bool, at: Callable[[int], str]
 ) -> tuple[str, ...]:
@@ -211,6 +230,19 @@ def _notices(frame: _Frame, codes: IntArray, texts: Sequence[str]) -> tuple[str,
             notices.append(
                 f"{text!r} was taken as a label ({count} cells); leave cells empty where a rating is missing."
             )
+    whole = {text for text in texts if _WHOLE(text)}
+    if tailed := sorted(text for text in texts if _is_twin(text, whole)):
+        notices.append(f"{', '.join(tailed[:5])} were taken as the same labels as without the decimals.")
+    folded: dict[str, list[str]] = {}
+    for text in texts:
+        folded.setdefault(text.casefold(), []).append(text)
+    if twins := [" and ".join(map(repr, same)) for same in folded.values() if len(same) > 1]:
+        notices.append(f"{twins[0]} differ in upper and lower case only and count as different labels.")
+    if frame.coders and not frame.transposed and frame.coders[0].casefold() in _LOOKS_LIKE_UNITS:
+        notices.append(
+            f"The first column, {frame.coders[0]!r}, was taken as a coder; "
+            f"head it {UNIT_COLUMN!r} if it names the units."
+        )
     named = [unit for unit in frame.units if unit]
     if len(set(named)) < len(named):
         twice = Counter(named).most_common(1)[0][0]

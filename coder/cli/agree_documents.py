@@ -73,8 +73,8 @@ def _bootstrap(note: BootstrapNote | None, clusters: int | None = None) -> Docum
     }
 
 
-def matrix_document(report: MatrixReport) -> Document:
-    """The document of a plain reliability matrix."""
+def matrix_document(report: MatrixReport, notices: Sequence[str] = ()) -> Document:
+    """The document of a plain reliability matrix; ``notices`` say what was assumed in reading it."""
     return {
         "units": whole(report.units),
         "pairable_units": whole(report.pairable_units),
@@ -100,7 +100,7 @@ def matrix_document(report: MatrixReport) -> Document:
         "disagreement": _disagreement(report),
         "tests": _tests(report),
         "bootstrap": _bootstrap(report.bootstrap),
-        "notices": list(report.notices),
+        "notices": [*notices, *report.notices],
     }
 
 
@@ -176,7 +176,7 @@ def project_document(found: Agreement, codebook: Codebook, target: float | None 
 
 
 def _code(row: CodeRow, u_alpha_binary: Figure, f1_iou50: Figure, target: float | None) -> Document:
-    low = row.krippendorff_alpha.low
+    alpha, low = row.krippendorff_alpha, row.krippendorff_alpha.low
     return {
         "code": row.code,
         "units": whole(row.units),
@@ -191,7 +191,9 @@ def _code(row: CodeRow, u_alpha_binary: Figure, f1_iou50: Figure, target: float 
         "specific_agreement": figure_document(row.specific_agreement),
         "u_alpha_binary": figure_document(u_alpha_binary),
         "f1_iou50": figure_document(f1_iou50),
-        "reaches_target": None if target is None or low is None else low >= target,
+        "reaches_target": low >= target
+        if target is not None and low is not None and alpha.is_assured
+        else None,
         "pairwise": [_pair(pair) for pair in row.pairwise],
         "without": {name: figure_document(each) for name, each in row.without.items()},
         "reason": row.prevalence.reason or row.krippendorff_alpha.reason,

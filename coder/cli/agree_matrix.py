@@ -56,7 +56,7 @@ def show_matrix(path: Path, asked: AgreeAsked) -> None:
     for notice in (*matrix.notices, *report.notices):
         narrate(notice)
     if asked.as_json:
-        echo_json(documents.matrix_document(report))
+        echo_json(documents.matrix_document(report, matrix.notices))
     elif asked.as_csv:
         rows = [
             (name, f.value, f.se, f.low, f.high, f.reason or "") for name, f in report.coefficients.items()
@@ -124,16 +124,17 @@ def _print(report: MatrixReport) -> None:
 def _rows(path: Path) -> list[list[str]]:
     """The cells of a CSV file, whatever of comma, semicolon or tab divides them."""
     from coder.documents.decode import decode
+    from coder.documents.table import delimiter_of
+    from coder.text.cells import unguarded
 
     try:
         data = path.read_bytes()
     except OSError as error:
         raise NotFound(f"Cannot read {path}: {error.strerror}.") from error
     text = decode(data, None, str(path)).text
-    header = text.partition("\n")[0]
-    delimiter = max((",", ";", "\t"), key=header.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text))
     try:
-        return list(reader)
+        # Few files hold the guard against formulas; the others need no look at each cell.
+        return [list(map(unguarded, row)) for row in reader] if "'" in text else list(reader)
     except csv.Error as error:
         raise BadInput(f"{path}, row {reader.line_num}: this is no readable CSV ({error}).") from error

@@ -41,7 +41,7 @@ def show_project(ctx: click.Context, asked: AgreeAsked) -> None:
             distances=asked.distances or ("masi",),
         )
         if asked.matrix:
-            echo_csv(*reliability_matrix(found))
+            echo_csv(*reliability_matrix(found), raw=True)
             return
         target = target_of(project.codebook)
         found_why = diagnosis(project, found, target=target, width=asked.width) if asked.diagnose else None
@@ -106,6 +106,8 @@ def _verdict(alpha: Figure, target: float | None) -> str:
         return alpha.reason or ""
     if target is None or alpha.low is None:
         return ""
+    if not alpha.is_assured:
+        return "not sure: too few passages"
     if alpha.low >= target:
         return "reached"
     return "below" if alpha.high is not None and alpha.high < target else "not sure"

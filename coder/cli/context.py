@@ -152,11 +152,14 @@ def echo_json(value: object) -> None:
     click.echo(_UNSAFE_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
-def echo_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print a CSV table, filtered when it goes to a terminal, byte for byte otherwise."""
+def echo_csv(columns: Sequence[str], rows: Iterable[Sequence[object]], *, raw: bool = False) -> None:
+    """Print a CSV table, filtered when it goes to a terminal, byte for byte otherwise.
+
+    ``raw`` leaves cells that begin like a formula as they are, for cells the caller has guarded.
+    """
     from coder.report.tables import csv_text
 
-    text = csv_text(columns, rows)
+    text = csv_text(columns, rows, raw=raw)
     if sys.stdout.isatty():
         echo(text.rstrip("\n"))
     else:

@@ -46,11 +46,11 @@ class Assessment:
     """A project's agreement at one unit, with what a figure of it opens."""
 
     agreement: Agreement
-    clusters: Mapping[str, tuple[Cluster, ...]]
-    """Code -> its clusters, by testimony and place."""
     drift: Drift
     target: float | None
     """The team's threshold; None where the codebook sets none."""
+    clusters: Mapping[str, tuple[Cluster, ...]] | None = None
+    """Code -> its clusters, by testimony and place; None as long as nobody asked for them."""
 
     @property
     def unit(self) -> UnitName:
@@ -68,7 +68,7 @@ class Assessment:
 
     def of_kind(self, code: str, what: What) -> list[Cluster]:
         """The clusters of ``code`` that are counted as ``boundary`` or as ``other_code``."""
-        found = self.clusters.get(code, ())
+        found = (self.clusters or {}).get(code, ())
         if what == "other_code":
             return [each for each in found if each.links]
         return [each for each in found if each.kind in ("boundary", "split")]
@@ -140,20 +140,28 @@ ON_SPANS = frozenset({"u_alpha_binary", "f1_iou50"})
 
 
 def assess(project: Project, unit: UnitName, *, bootstrap: int = 1000) -> Assessment:
-    """Agreement at ``unit`` with everything its figures open.
+    """Agreement at ``unit``, without clusters, which take longest and depend on no unit.
 
     Raises:
-        BadInput: the codebook's target or policy is none.
+        BadInput: the codebook's target is none.
         Refused: more coders than can be told apart.
     """
     target = target_of(project.codebook)
     found = agreement(project, Asked(unit), bootstrap=bootstrap)
+    return Assessment(found, diagnosis(project, found, target=target).drift, target)
+
+
+def clusters_by_code(project: Project) -> Mapping[str, tuple[Cluster, ...]]:
+    """Code -> its clusters, by testimony and place.
+
+    Raises:
+        BadInput: the codebook's rule of acceptance is none.
+    """
     by_code: defaultdict[str, list[Cluster]] = defaultdict(list)
     for card in reconciliation(project).cards:
         for cluster in card.clusters:
             by_code[cluster.code].append(cluster)
-    clusters = {
+    return {
         code: tuple(sorted(each, key=lambda one: (one.testimony, one.start, one.end)))
         for code, each in by_code.items()
     }
-    return Assessment(found, clusters, diagnosis(project, found, target=target).drift, target)

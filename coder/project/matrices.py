@@ -8,6 +8,7 @@ import numpy as np
 
 from coder.errors import Refused
 from coder.project.agreeing import Agreement
+from coder.text.cells import guarded
 
 EMPTY_SET = "-"
 SEPARATOR = "|"
@@ -43,9 +44,9 @@ def reliability_matrix(found: Agreement) -> tuple[Sequence[str], Iterator[Sequen
                     _cell(marks[coder, unit], names) if segments.seen[coder, text] else ""
                     for coder in range(coders)
                 )
-                yield (name, *cells)
+                yield (guarded(name), *cells)
 
-    return ("unit", *segments.coders), rows()
+    return ("unit", *map(guarded, segments.coders)), rows()
 
 
 def _cell(marks: np.ndarray[tuple[int], np.dtype[np.bool_]], names: Sequence[str]) -> str:

@@ -11,11 +11,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from wcwidth import iter_graphemes, wcswidth
 
 from coder.model import Span
+from coder.text.bidi import Direction, VisualRow, needs_bidi, visual_row
 
 MIN_WIDTH = 2
 """The narrowest row: one wide character."""
@@ -35,8 +36,8 @@ class RowMap:
     """Where the characters of a row stand: parallel sequences, one entry per grapheme cluster.
 
     ``offsets[i]`` is where cluster ``i`` starts, ``cells[i]`` its first cell; both have one entry
-    more, for the row's visible end. A row that reads from right to left has its map mirrored by
-    whoever places it; the order here is that of the text.
+    more, for the row's visible end. The order is that of the text: for a row with right-to-left
+    characters ``TextLayout.drawn`` has the order on the screen.
     """
 
     offsets: Sequence[int]
@@ -54,10 +55,14 @@ class TextLayout:
     Rows tile the text: each starts where the one before ended, and a newline belongs to the row it
     ends. Rows break after a blank, or inside a word that is longer than a row, never inside a
     grapheme cluster.
+
+    Cells are counted from the side where a row begins: from its right edge in a text of
+    direction ``rtl``, whose rows stand at the right.
     """
 
-    def __init__(self, text: str, width: int = 80) -> None:
+    def __init__(self, text: str, width: int = 80, direction: Direction = "ltr") -> None:
         self.text = text
+        self.direction: Direction = direction
         self.width = max(width, MIN_WIDTH)
         self._starts: list[int] | None = None
         self._map = lru_cache(maxsize=CACHED_ROWS)(self._measure)
@@ -110,9 +115,16 @@ class TextLayout:
 
     def cell_of(self, offset: int) -> int:
         """The cell at which the character at ``offset`` starts in its row."""
-        found = self._map(self.row_of(offset))
-        at = bisect_right(found.offsets, offset) - 1
-        return found.cells[at]
+        number = self.row_of(offset)
+        visual = self.visual(number)
+        if visual is None:
+            found = self._map(number)
+            return found.cells[bisect_right(found.offsets, offset) - 1]
+        body = self.body(number)
+        if offset >= body.end:
+            return visual.width
+        cells = visual.cells_at(offset - body.start)
+        return visual.width - cells.end if self.direction == "rtl" else cells.start
 
     def offset_at(self, number: int, cell: int) -> int:
         """The offset of the character at ``cell`` of row ``number``.
@@ -120,11 +132,25 @@ class TextLayout:
         Beyond the row's end this is its newline, the end of the text, or, where the row is
         broken within a line, its last character.
         """
+        visual = self.visual(number)
+        if visual is not None:
+            if cell >= visual.width:
+                return self.last_offset(number)
+            left = visual.width - 1 - cell if self.direction == "rtl" else cell
+            return self.body(number).start + visual.offset_at(max(left, 0))
         found = self._map(number)
         at = max(bisect_right(found.cells, cell) - 1, 0)
         if at < len(found.offsets) - 1:
             return found.offsets[at]
         return self.last_offset(number)
+
+    def visual(self, number: int) -> VisualRow | None:
+        """Row ``number`` in the order of the screen; None where that is the order of the text."""
+        body = self.body(number)
+        text = self.text[body.start : body.end]
+        if self.direction == "ltr" and not needs_bidi(text):
+            return None
+        return visual_row(text, self.direction)
 
     def last_offset(self, number: int) -> int:
         """The last place in row ``number`` where a cursor can stand."""
@@ -133,15 +159,37 @@ class TextLayout:
         return found.offsets[-2] if is_broken else found.offsets[-1]
 
     def pieces(self, number: int, cuts: Sequence[int]) -> Iterator[Span]:
-        """The visible row, divided at ``cuts``, in the order in which it stands on the screen.
+        """The visible row, divided at ``cuts``, in the order of the text.
 
         Cuts inside a grapheme cluster move to its start, so no cluster is ever torn apart.
         """
+        for start, end in pairwise(self._edges(number, cuts)):
+            yield Span(start, end)
+
+    def drawn(self, number: int, cuts: Sequence[int]) -> Iterator[tuple[Span, str]]:
+        """The visible row, divided at ``cuts``, as it is printed from left to right.
+
+        Each part comes with the piece of the text that it belongs to, of which it may be only a
+        part: a stretch of the text may stand in several places.
+        """
+        visual = self.visual(number)
+        if visual is None:
+            for piece in self.pieces(number, cuts):
+                yield piece, self.text[piece.start : piece.end]
+            return
+        edges = self._edges(number, cuts)
+        first = edges[0]
+        numbers = [bisect_right(edges, first + offset) - 1 for offset in visual.logical]
+        at = 0
+        for of_piece, run in groupby(numbers):
+            length = len(list(run))
+            yield Span(edges[of_piece], edges[of_piece + 1]), visual.text[at : at + length]
+            at += length
+
+    def _edges(self, number: int, cuts: Sequence[int]) -> list[int]:
         offsets = self._map(number).offsets
         inner = {offsets[bisect_right(offsets, cut) - 1] for cut in cuts if offsets[0] < cut < offsets[-1]}
-        edges = sorted({offsets[0], offsets[-1], *inner})
-        for start, end in pairwise(edges):
-            yield Span(start, end)
+        return sorted({offsets[0], offsets[-1], *inner})
 
     # --- characters -----------------------------------------------------------------
 

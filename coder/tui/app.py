@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -16,13 +16,16 @@ from textual.screen import Screen
 
 from coder.crash import report
 from coder.errors import CoderError, Refused
+from coder.keymap import Table, load_keymap
 from coder.project import Project
 from coder.text.display import shown
-from coder.tui.actions import actions_at, bindings, key_name
+from coder.tui.actions import ACTIONS, FIXED, TOGETHER, actions_at, bindings, choose_keys, key_name
 from coder.tui.desk import Desk, Outcome
 from coder.tui.screens.base import CoderScreen, PlaceMixin
 from coder.tui.screens.problem import ProblemScreen
-from coder.tui.theme import readable_theme
+from coder.tui.theme import OWN_THEMES, readable_theme
+from coder.tui.watch import Stamp, stamp, what_changed
+from coder.tui.widgets.spots import Spot
 
 KEPT_COMMANDS = frozenset({"Theme"})
 """Textual's own commands that stay in the palette; a screenshot, for one, would copy testimony."""
@@ -31,6 +34,11 @@ PUT_THEM_THERE = (
     "Put text files (.txt or .md) into that folder, or run: coder import FILE…\n"
     "Then press r to look again, or Ctrl+Q to leave."
 )
+SHOW_CURSOR = "\x1b[?25h"
+"""Textual hides the terminal's cursor, which screen readers and braille lines follow."""
+OWN_BIDI, TERMINALS_BIDI = "\x1b[8l", "\x1b[8h"
+"""Rows come in the order of the screen: a terminal that would reorder them (ECMA-48, BDSM) must not."""
+WATCH_SECONDS = 2.0
 MEND_IT = "Mend that, then press r to look again, or Ctrl+Q to leave."
 
 
@@ -42,13 +50,26 @@ class CoderApp(App[None]):
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = bindings("everywhere")
 
-    def __init__(self, folder: Path, coder: str | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        coder: str | None = None,
+        *,
+        accessible: bool = False,
+        keys: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
+        """``accessible``: for screen readers and braille; ``keys``: action -> the user's own keys."""
         super().__init__()
+        self.accessible = accessible
+        """The terminal's own cursor follows, nothing moves by itself, lanes are plain characters."""
+        self._keys = keys or {}
         self._folder = folder
         self._name = coder
         self._project: Project | None = None
         self._desk: Desk | None = None
         self._is_leaving = False
+        self._seen: Stamp = ()
+        """The codebook's files as they were looked at last."""
 
     @property
     def open_project(self) -> Project:
@@ -76,7 +97,15 @@ class CoderApp(App[None]):
 
     def on_mount(self) -> None:
         """Open the folder."""
+        for theme in OWN_THEMES:
+            self.register_theme(theme)
         self.theme = readable_theme(self.theme)
+        self.set_keymap(choose_keys(self._keys))
+        self._tell_terminal(OWN_BIDI)
+        if self.accessible:
+            self.animation_level = "none"
+            self._tell_terminal(SHOW_CURSOR)
+        self.set_interval(WATCH_SECONDS, self._watch)
         self.begin()
 
     def begin(self, sentence: str = "") -> None:
@@ -85,6 +114,7 @@ class CoderApp(App[None]):
         self._let_go()
         try:
             self._project = Project.open(self._folder, coder=name)
+            self._seen = stamp(self._project.folder)
             self._desk = Desk(self._project)
             is_empty = not self._project.testimony_ids()
         except (CoderError, OSError) as error:
@@ -106,7 +136,12 @@ class CoderApp(App[None]):
 
     def on_unmount(self) -> None:
         """Let go of the record."""
+        self._tell_terminal(TERMINALS_BIDI)
         self._let_go()
+
+    def _tell_terminal(self, sequence: str) -> None:
+        if self._driver is not None:
+            self._driver.write(sequence)
 
     def ask_name(self) -> None:
         """Ask who is coding."""
@@ -120,8 +155,10 @@ class CoderApp(App[None]):
 
         self._replace(QueueScreen(sentence, testimony))
 
-    def open_testimony(self, testimony: str, outcome: Outcome | None = None) -> None:
-        """Open a testimony for coding and say how the action went that led to it."""
+    def open_testimony(
+        self, testimony: str, outcome: Outcome | None = None, spot: Spot | None = None
+    ) -> None:
+        """Open a testimony for coding, at ``spot``, and say how the action went that led to it."""
         from coder.tui.screens.coding import CodingScreen
 
         try:
@@ -129,7 +166,53 @@ class CoderApp(App[None]):
         except CoderError as error:
             self.show_queue(sentence=str(error))
             return
-        self._replace(CodingScreen(text, outcome or Outcome("")))
+        self._replace(CodingScreen(text, outcome or Outcome(""), spot))
+
+    def show_history(self) -> None:
+        """Show what the coder did last."""
+        from coder.tui.screens.history import HistoryScreen
+
+        self.push_screen(HistoryScreen(self.desk))
+
+    def propose(self, answer: Callable[[Outcome], None], path: str | None = None) -> None:
+        """Ask for a proposal to the lead, on the code ``path`` or a missing one, and say how that went."""
+        from coder.tui.screens.memo import MemoDialog
+
+        def write(text: str | None) -> None:
+            if text:
+                answer(self.desk.propose(text, path))
+
+        about = f"{self.desk.title(path)} is unclear:" if path else "The codebook misses:"
+        self.push_screen(MemoDialog(f"For the lead: {about}", "collected in coder proposals"), write)
+
+    def search(self) -> None:
+        """Find words in all testimonies and go to a hit."""
+        from coder.tui.screens.search import SearchScreen
+
+        self.push_screen(SearchScreen(self.desk), self.go_to)
+
+    def go_to(self, spot: Spot | None) -> None:
+        """Show a passage, in whatever testimony; nothing without one."""
+        from coder.tui.screens.coding import CodingScreen
+
+        if spot is None:
+            return
+        if isinstance(self.screen, CodingScreen) and self.screen.text.testimony.id == spot.testimony:
+            self.screen.go_to(spot)
+        else:
+            self.open_testimony(spot.testimony, spot=spot)
+
+    def show_agreement(self) -> None:
+        """Show how far the coders agree, over the screen there is."""
+        from coder.tui.screens.agreement import AgreementScreen
+
+        self.push_screen(AgreementScreen())
+
+    def show_reconciliation(self) -> None:
+        """Show where the coders differ, over the screen there is."""
+        from coder.tui.screens.reconcile import ReconcileScreen
+
+        self.push_screen(ReconcileScreen())
 
     def _replace(self, screen: CoderScreen) -> None:
         """Show ``screen`` as the only one."""
@@ -148,6 +231,34 @@ class CoderApp(App[None]):
         if not (self._is_leaving and isinstance(event, events.InputEvent)):
             await super().on_event(event)
 
+    # --- the codebook's files -------------------------------------------------------
+
+    def _watch(self) -> None:
+        """Tell the screen when the codebook was edited since it was read."""
+        if self._project is None or self._desk is None:
+            return
+        seen = stamp(self._project.folder)
+        if seen == self._seen:
+            return
+        self._seen = seen
+        for screen in self.screen_stack:
+            if isinstance(screen, CoderScreen):
+                screen.tell_notice(what_changed(self._project.codebook, self._project.folder))
+
+    def reload_codebook(self) -> str:
+        """Read codebook, testimonies and register again; how that went.
+
+        Raises:
+            CoderError: they cannot be used; everything stays as it was.
+        """
+        project = self.open_project
+        before = project.codebook.version
+        project.reload()
+        self.desk.learn_codebook()
+        self._seen = stamp(project.folder)
+        same = project.codebook.version == before
+        return "Read again: " + ("no code means anything else." if same else "the codebook is a new version.")
+
     # --- commands -------------------------------------------------------------------
 
     def action_help(self) -> None:
@@ -165,8 +276,9 @@ class CoderApp(App[None]):
         places = screen.PLACES if isinstance(screen, PlaceMixin) else ()
         for action in actions_at(*places, "everywhere"):
             if not action.each and action.id != "everywhere.command_palette":
-                run = partial(self.simulate_key, action.keys[0])
-                yield SystemCommand(f"{action.label} ({key_name(action.keys[0])})", action.help, run)
+                run = partial(self.simulate_key, action.ran_by)
+                key = f" ({key_name(action.current[0])})" if action.current else ""
+                yield SystemCommand(f"{action.label}{key}", action.help, run)
 
     # --- failing --------------------------------------------------------------------
 
@@ -192,13 +304,15 @@ def guard_fatal_error(app: App[None]) -> None:
         )
 
 
-def run(folder: Path, coder: str | None) -> int:
+def run(folder: Path, coder: str | None, *, accessible: bool = False) -> int:
     """Open the screens on ``folder``; the exit code: 0 left, 1 failed.
 
     Raises:
         Refused: the installed Textual cannot be trusted with a crash.
+        BadInput: the user's keymap has faults; each is named.
     """
-    app = CoderApp(folder, coder)
+    table = Table({action.id: action.keys for action in ACTIONS}, FIXED, TOGETHER)
+    app = CoderApp(folder, coder, accessible=accessible, keys=load_keymap(table))
     guard_fatal_error(app)
     app.run()
     return app.return_code or 0

@@ -5,17 +5,20 @@ Each call returns when the record has it on disk; what is refused comes back as 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from coder.errors import CoderError
-from coder.model import Code, Coding, Span
+from coder.model import CONFIDENCES, Code, Coding, Confidence, Span
+from coder.project import noting
 from coder.tui.manuscript import Manuscript
 from coder.tui.theme import code_colours, code_label
 
 if TYPE_CHECKING:
     from coder.project import Project
+    from coder.project.searching import Search
     from coder.record.history import Undone
 
 READ_ONLY = "You submitted this testimony, so it is read-only. Ctrl+D reopens it."
@@ -50,15 +53,22 @@ class Desk:
         self.project = project
         self.recent: list[str] = []
         """Paths of the codes used last, the last one first."""
+        self.locked: str | None = None
+        """The code that every selection takes, while one is locked."""
+        self.sought = ""
+        """What was looked for last in all testimonies."""
         self.learn_codebook()
 
     def learn_codebook(self) -> None:
-        """Take colours, labels and hot keys from the codebook as it is now."""
+        """Take colours, labels and hot keys from the codebook as it is now, and the texts to search."""
+        self.__dict__.pop("search", None)
         book = self.project.codebook
         self.colours = code_colours(book)
         self.labels = {code.path: code_label(code) for code in book.codes}
         self.by_key = {code.key: code for code in book.codable if code.key}
         self.recent = [path for path in self.recent if path in self.colours]
+        if self.locked not in self.colours:
+            self.locked = None
 
     @property
     def codes(self) -> tuple[Code, ...]:
@@ -95,20 +105,29 @@ class Desk:
 
     # --- acting ---------------------------------------------------------------------
 
-    def tag(self, text: Manuscript, span: Span, path: str) -> Outcome:
-        """Put a code on the visible part of ``span``."""
-        return self._attempt(lambda: self._tag(text, span, path), text)
+    def tag(self, text: Manuscript, span: Span, paths: Sequence[str], memo: str = "") -> Outcome:
+        """Put codes on the visible part of ``span``, all in one step; each gets the memo."""
+        return self._attempt(lambda: self._tag(text, span, paths, memo), text)
 
-    def _tag(self, text: Manuscript, span: Span, path: str) -> Outcome:
+    def _tag(self, text: Manuscript, span: Span, paths: Sequence[str], memo: str) -> Outcome:
         passage = text.codable(span.start, span.end)
         if not len(passage):
             return Outcome("There is nothing to see in this passage, so it cannot be coded.", failed=True)
-        testimony = text.testimony.id
-        before = {coding.id for coding in self.project.own_codings(testimony)}
-        made = self.project.add_coding(testimony, passage.start, passage.end, path)
-        self._used(path)
-        said = "Already there" if made.id in before else "Saved"
-        return self._warned(Outcome(f"{said}: {self.title(path)} on {quote(text, passage)}", coding=made))
+        found = text.testimony
+        before = {coding.id for coding in self.project.own_codings(found.id)}
+        with self.project.writing() as facts:
+            facts.keep_text(found.id, found.revision, found.text)
+            ids = [
+                facts.add_coding(found.id, found.revision, path, passage.start, passage.end, memo)
+                for path in paths
+            ]
+        for path in reversed(paths):
+            self._used(path)
+        said = "Already there" if before.issuperset(ids) and not memo else "Saved"
+        titles = ", ".join(self.title(path) for path in paths)
+        with_memo = " with a memo" if memo else ""
+        made = self.project.coding(ids[-1])
+        return self._warned(Outcome(f"{said}: {titles} on {quote(text, passage)}{with_memo}", coding=made))
 
     def change(self, text: Manuscript, coding: Coding, path: str) -> Outcome:
         """Give a coding another code."""
@@ -118,6 +137,51 @@ class Desk:
             self._used(path)
             said = f"Saved: {self.title(path)} instead of {self.title(coding.code)}"
             return self._warned(Outcome(f"{said} on {quote(text, coding.span)}", coding=made))
+
+        return self._attempt(act, text)
+
+    def change_span(self, text: Manuscript, coding: Coding, span: Span) -> Outcome:
+        """Put a coding on the visible part of another span."""
+
+        def act() -> Outcome:
+            passage = text.codable(span.start, span.end)
+            if not len(passage):
+                return Outcome("There is nothing to see in this passage, so it cannot be coded.", failed=True)
+            made = self.project.change_span(coding.id, passage.start, passage.end)
+            return self._warned(
+                Outcome(f"Saved: {self.title(coding.code)} is now on {quote(text, passage)}", coding=made)
+            )
+
+        return self._attempt(act, text)
+
+    def write_memo(self, text: Manuscript, coding: Coding, memo: str) -> Outcome:
+        """Put a memo on a coding; an empty one takes it away."""
+
+        def act() -> Outcome:
+            self.project.set_memo(coding.id, memo)
+            said = "Saved: memo on" if memo else "Removed the memo from"
+            return Outcome(f"{said} {self.title(coding.code)}", coding=self.project.coding(coding.id))
+
+        return self._attempt(act, text)
+
+    def next_confidence(self, text: Manuscript, coding: Coding) -> Outcome:
+        """Say how sure one is: low, medium, high, and nothing again."""
+        steps: tuple[Confidence | None, ...] = (None, *CONFIDENCES)
+        wanted = steps[(steps.index(coding.confidence) + 1) % len(steps)]
+        said = f"{wanted} confidence" if wanted else "no word on confidence"
+        return self._mark(text, coding, wanted, coding.discuss, said)
+
+    def toggle_discuss(self, text: Manuscript, coding: Coding) -> Outcome:
+        """Flag a coding for discussion, or take the flag away."""
+        said = "no longer to be discussed" if coding.discuss else "to be discussed"
+        return self._mark(text, coding, coding.confidence, not coding.discuss, said)
+
+    def _mark(
+        self, text: Manuscript, coding: Coding, confidence: Confidence | None, discuss: bool, said: str
+    ) -> Outcome:
+        def act() -> Outcome:
+            made = noting.mark(self.project, coding.id, confidence=confidence, discuss=discuss)
+            return Outcome(f"Saved: {self.title(coding.code)}: {said}", coding=made)
 
         return self._attempt(act, text)
 
@@ -163,6 +227,22 @@ class Desk:
             return Outcome("Reopened: coding goes on. Ctrl+D submits again.")
         self.project.submit(testimony)
         return Outcome("Submitted: what you did not code here is absent. Ctrl+D reopens it.")
+
+    @cached_property
+    def search(self) -> Search:
+        """The texts of the project to look for words in, kept between searches."""
+        from coder.project.searching import Search
+
+        return Search(self.project)
+
+    def propose(self, text: str, path: str | None) -> Outcome:
+        """Tell the lead that a code is unclear or, without one, what the codebook misses."""
+
+        def act() -> Outcome:
+            noting.propose(self.project, text, path)
+            return Outcome("Saved for the lead, who reads it with: coder proposals")
+
+        return self._attempt(act)
 
     def _used(self, path: str) -> None:
         self.recent = [path, *(one for one in self.recent if one != path)][:RECENT]

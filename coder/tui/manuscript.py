@@ -12,10 +12,12 @@ from typing import Literal
 
 from coder.model import Excerpt, Span, Testimony
 from coder.text.display import shown
+from coder.text.folding import Folded, fold
 from coder.text.layout import TextLayout
+from coder.text.units import excerpts as divided
 from coder.text.units import next_word, previous_word, sentences, snap, trim, word_at
 
-Unit = Literal["word", "sentence", "excerpt"]
+Unit = Literal["word", "sentence", "excerpt", "turn", "paragraph"]
 Motion = Literal[
     "left", "right", "up", "down", "word_left", "word_right", "previous_sentence", "next_sentence",
     "previous_excerpt", "next_excerpt", "row_start", "row_end", "page_up", "page_down", "start", "end",
@@ -31,22 +33,23 @@ class Manuscript:
         self.testimony = testimony
         self.text = testimony.text
         self.excerpts = list(excerpts)
-        self.layout = TextLayout(shown(testimony.text))
+        self.layout = TextLayout(shown(testimony.text), direction=testimony.direction)
+        self._blocks: dict[Unit, list[Excerpt]] = {}
 
     @cached_property
     def _excerpt_starts(self) -> list[int]:
         return [excerpt.start for excerpt in self.excerpts]
 
+    @cached_property
+    def shadow(self) -> Folded:
+        """The text without case, accents and tashkeel, for searching; offsets lead back."""
+        return fold(self.text)
+
     # --- units ----------------------------------------------------------------------
 
     def excerpt_at(self, offset: int) -> Excerpt | None:
         """The excerpt at ``offset``; between two the one that follows; None in an empty text."""
-        if not self.excerpts:
-            return None
-        at = max(bisect_right(self._excerpt_starts, offset) - 1, 0)
-        if offset > self.excerpts[at].end and at + 1 < len(self.excerpts):
-            at += 1
-        return self.excerpts[at]
+        return _block_at(self.excerpts, offset)
 
     def excerpts_in(self, start: int, end: int) -> list[Excerpt]:
         """The excerpts that begin in ``[start, end)``."""
@@ -64,20 +67,31 @@ class Manuscript:
         return len(touched)
 
     def unit_at(self, unit: Unit, offset: int) -> Span:
-        """The word, sentence or excerpt at ``offset``; where there is none, the next one."""
+        """The unit at ``offset``; where there is none, the next one.
+
+        In a text without speakers a turn is a paragraph.
+        """
         offset = self._skip_blanks(offset)
         if unit == "word":
             return word_at(self.text, offset)
-        excerpt = self.excerpt_at(offset)
-        if excerpt is None:
+        block = _block_at(self._divided(unit), offset)
+        if block is None:
             return Span(offset, offset)
-        if unit == "excerpt":
-            return Span(excerpt.start, excerpt.end)
-        found = self._sentences(excerpt)
+        if unit != "sentence":
+            return Span(block.start, block.end)
+        found = self._sentences(block)
         at = max(bisect_right(found, offset, key=lambda span: span.start) - 1, 0)
         if offset >= found[at].end and at + 1 < len(found):
             at += 1
         return found[at]
+
+    def _divided(self, unit: Unit) -> list[Excerpt]:
+        """The blocks that ``unit`` is one of, or lies in."""
+        if unit not in ("turn", "paragraph"):
+            return self.excerpts
+        if unit not in self._blocks:
+            self._blocks[unit] = divided(self.text, unit)
+        return self._blocks[unit]
 
     def _sentences(self, excerpt: Excerpt) -> Sequence[Span]:
         return sentences(self.text, excerpt.start, excerpt.end) or [Span(excerpt.start, excerpt.end)]
@@ -102,13 +116,20 @@ class Manuscript:
         """Where the unit at ``offset`` begins, or the one before it when that is ``offset`` itself."""
         if unit == "word":
             return previous_word(self.text, offset)
-        at = bisect_right(self._excerpt_starts, offset - 1) - 1
+        blocks = self._divided(unit)
+        at = bisect_right(blocks, offset - 1, key=lambda block: block.start) - 1
         if at < 0:
             return 0
-        if unit == "excerpt":
-            return self.excerpts[at].start
-        starts = [span.start for span in self._sentences(self.excerpts[at])]
+        if unit != "sentence":
+            return blocks[at].start
+        starts = [span.start for span in self._sentences(blocks[at])]
         return starts[max(bisect_right(starts, offset - 1) - 1, 0)]
+
+    def begin_at(self, offset: int) -> int:
+        """Where a coder begins who left at ``offset``: there, or at the first excerpt."""
+        if 0 < offset < len(self.text):
+            return snap(self.text, offset, offset).start
+        return self.excerpts[0].start if self.excerpts else 0
 
     def codable(self, start: int, end: int) -> Span:
         """``[start, end)`` in whole characters, without the blanks at its ends.
@@ -154,3 +175,12 @@ class Manuscript:
         here = self.layout.row_of(offset)
         row = min(max(here + rows, 0), self.layout.row_count - 1)
         return offset if row == here else self.layout.offset_at(row, cell)
+
+
+def _block_at(blocks: Sequence[Excerpt], offset: int) -> Excerpt | None:
+    if not blocks:
+        return None
+    at = max(bisect_right(blocks, offset, key=lambda block: block.start) - 1, 0)
+    if offset > blocks[at].end and at + 1 < len(blocks):
+        at += 1
+    return blocks[at]

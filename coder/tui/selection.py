@@ -20,6 +20,8 @@ class Selection:
     """True while plain moves extend."""
     spent: bool = False
     """True once the passage was coded: it takes further codes, and selecting begins anew."""
+    unit: Unit = "word"
+    """What was selected last: growing and shrinking go by it."""
 
     @property
     def span(self) -> Span:
@@ -46,7 +48,7 @@ class Selection:
     def placed(self, offset: int, *, extend: bool = False) -> Selection:
         """With the cursor at ``offset``."""
         anchor = self.anchor if extend else offset
-        return Selection(offset, anchor, visual=self.visual and extend)
+        return Selection(offset, anchor, visual=self.visual and extend, unit=self.unit)
 
     def selecting(self, text: Manuscript, unit: Unit) -> Selection:
         """With the unit at the cursor selected or, when a passage is selected, that much more.
@@ -55,10 +57,39 @@ class Selection:
         """
         if self.is_empty or self.spent:
             found = text.unit_at(unit, self.cursor)
-            return Selection(found.end, found.start)
+            return Selection(found.end, found.start, unit=unit)
         if self.cursor > self.anchor:
-            return replace(self, cursor=max(text.unit_at(unit, self.cursor).end, self.cursor), cell=None)
-        return replace(self, cursor=text.previous(unit, self.cursor), cell=None)
+            further = max(text.unit_at(unit, self.cursor).end, self.cursor)
+        else:
+            further = text.previous(unit, self.cursor)
+        return replace(self, cursor=further, cell=None, unit=unit)
+
+    def grown(self, text: Manuscript) -> Selection:
+        """One more of the unit selected last, at the end where the cursor is; a coded passage too."""
+        return replace(self, spent=False).selecting(text, self.unit)
+
+    def shrunk(self, text: Manuscript) -> Selection:
+        """One less of the unit selected last, at the end where the cursor is.
+
+        When only one is left it goes on word by word; the last word stays.
+        """
+        if self.is_empty:
+            return self
+        at = self._one_less(text, self.unit)
+        if at is not None:
+            return replace(self, cursor=at, spent=False, cell=None)
+        word = self._one_less(text, "word")
+        return replace(
+            self, cursor=self.cursor if word is None else word, spent=False, cell=None, unit="word"
+        )
+
+    def _one_less(self, text: Manuscript, unit: Unit) -> int | None:
+        """Where the cursor goes to give one unit up; None when nothing would be left."""
+        if self.cursor > self.anchor:
+            rest = text.codable(self.anchor, max(text.previous(unit, self.cursor), self.anchor))
+            return rest.end if len(rest) and rest.end < self.cursor else None
+        at = text.next(unit, self.cursor)
+        return at if at < text.codable(self.cursor, self.anchor).end else None
 
     def swapped(self) -> Selection:
         """With the cursor at the passage's other end."""
@@ -70,11 +101,16 @@ class Selection:
 
     def cleared(self) -> Selection:
         """With only the cursor left."""
-        return Selection(self.cursor, self.cursor)
+        return Selection(self.cursor, self.cursor, unit=self.unit)
 
     def coded(self) -> Selection:
         """After its passage was coded: still there for a second code."""
         return replace(self, visual=False, spent=True)
+
+    @classmethod
+    def adjusting(cls, span: Span) -> Selection:
+        """The passage ``span`` with its end to be moved: plain moves extend, ``o`` takes the other end."""
+        return cls(span.end, span.start, visual=True)
 
     @classmethod
     def over(cls, span: Span) -> Selection:

@@ -5,13 +5,21 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from coder.model import Coding
+from coder.model import Coding, Span
 
 
-def meant(codings: Sequence[Coding], focused: Coding | None, cursor: int) -> Coding | None:
-    """The focused coding, else the shortest at ``cursor``; None where there is none."""
+def meant(
+    codings: Sequence[Coding], focused: Coding | None, cursor: int, just_coded: Span | None = None
+) -> Coding | None:
+    """The focused coding, else the newest on the passage ``just_coded``, else the shortest at ``cursor``.
+
+    None where there is none.
+    """
     if focused is not None:
         return focused
+    just = [coding for coding in codings if coding.span == just_coded]
+    if just:
+        return max(just, key=lambda coding: coding.id)
     here = [coding for coding in codings if coding.start <= cursor < coding.end]
     return min(here, key=lambda coding: (len(coding.span), coding.start), default=None)
 
@@ -33,3 +41,11 @@ def following(codings: Sequence[Coding], focused: Coding | None, cursor: int, st
 def with_code(codings: Sequence[Coding], path: str) -> list[Coding]:
     """The codings with the code ``path`` or one below it."""
     return [coding for coding in codings if coding.code == path or coding.code.startswith(f"{path}.")]
+
+
+def said_of(coding: Coding) -> list[str]:
+    """What its coder says of a coding beside its code, in words."""
+    sure = f"{coding.confidence} confidence" if coding.confidence else ""
+    talk = "to be discussed" if coding.discuss else ""
+    memo = f"memo: {coding.memo}" if coding.memo else ""
+    return [said for said in (sure, talk, memo) if said]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from textual.color import Color
+from textual.theme import Theme
 
 from coder.model import Code, Codebook
 
@@ -32,6 +33,19 @@ STATES: Mapping[str, tuple[str, str]] = {
 
 ANSI_THEMES = frozenset({"textual-ansi", "ansi-dark", "ansi-light"})
 DEFAULT_THEME = "textual-dark"
+OWN_THEMES = (
+    Theme(
+        "high-contrast-dark", primary="#0072ff", secondary="#ffffff", accent="#ffff00", warning="#ffff00",
+        error="#ff8080", success="#00ff80", foreground="#ffffff", background="#000000", surface="#000000",
+        panel="#303030", dark=True,
+    ),
+    Theme(
+        "high-contrast-light", primary="#003c9e", secondary="#000000", accent="#8a0000", warning="#5a3c00",
+        error="#b00000", success="#005a2d", foreground="#000000", background="#ffffff", surface="#ffffff",
+        panel="#dcdcdc", dark=False,
+    ),
+)  # fmt: skip
+"""Text at 21:1 on its background, and nothing fainter than it must be."""
 
 
 def code_colours(codebook: Codebook) -> dict[str, str]:

@@ -1,12 +1,13 @@
 """Every number opens its passages: the places behind a figure are those it counted."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from coder.project import Project
 from coder.project.agreeing import UNITS
-from coder.project.behind import Assessment, assess
+from coder.project.behind import Assessment, assess, clusters_by_code
 from coder.sample.demo import make_demo
 
 
@@ -20,7 +21,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module", params=UNITS)
 def found(request: pytest.FixtureRequest, demo: Path) -> Assessment:
     with Project.open(demo) as project:
-        return assess(project, request.param, bootstrap=0)
+        return replace(assess(project, request.param, bootstrap=0), clusters=clusters_by_code(project))
 
 
 def units(found: Assessment, places: tuple) -> int:

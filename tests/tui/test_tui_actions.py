@@ -5,13 +5,7 @@ from pathlib import Path
 
 from textual.binding import Binding
 
-from coder.tui.actions import ACTIONS, PLACES, Place, bindings, key_name, keys_page
-
-TOGETHER: tuple[tuple[Place, ...], ...] = (
-    ("text", "coding", "everywhere"), ("codes", "list", "coding", "everywhere"),
-    ("queue", "list", "everywhere"),
-    ("picker", "everywhere"), ("problem", "everywhere"), ("dialog", "everywhere"), ("name", "everywhere"),
-)  # fmt: skip
+from coder.tui.actions import ACTIONS, PLACES, TOGETHER, Place, bindings, key_name, keys_page
 
 
 def keys_of(*places: Place) -> list[str]:
@@ -26,12 +20,12 @@ def test_the_page_of_keys_is_made_from_the_table() -> None:
 
 def test_no_capital_letter_and_no_digit_is_a_command() -> None:
     for action in ACTIONS:
-        if action.id not in ("coding.hotkey", "coding.recent"):
+        if not action.each and action.place not in ("reconcile", "card", "reason"):
             assert not [key for key in action.keys if len(key) == 1 and (key.isupper() or key.isdigit())]
 
 
 def test_no_two_actions_share_a_key_where_both_work() -> None:
-    for places in TOGETHER:
+    for places in [*TOGETHER, *((place, "everywhere") for place in PLACES if place != "everywhere")]:
         twice = [key for key, times in Counter(keys_of(*places)).items() if times > 1]
         assert twice == [], places
 

@@ -195,7 +195,7 @@ async def test_a_long_refusal_is_shown_whole(folder: Path, monkeypatch: pytest.M
     def refuse(*_: object, **__: object) -> None:
         raise Refused(reason)
 
-    monkeypatch.setattr(Project, "add_coding", refuse)
+    monkeypatch.setattr(Project, "writing", refuse)
     app = CoderApp(folder, "Ana")
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
@@ -207,3 +207,25 @@ async def test_a_long_refusal_is_shown_whole(folder: Path, monkeypatch: pytest.M
         await pilot.press("u")
         await pilot.pause()
         assert status.size.height == 1
+
+
+async def test_a_long_queue_is_shown_before_its_files_are_read_and_filtered_by_title_after(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(230):
+        add_testimony(folder, f"m-{number:03}", f"---\ntitle: Number {number} of many\n---\nWe walked.\n")
+    with Project.open(folder, coder="Ana") as project:
+        monkeypatch.setattr(Project, "testimony", None)
+        shelf = project.shelf()
+        monkeypatch.undo()
+    assert len(shelf) == 232
+    assert not any(row.is_read for row in shelf)
+    app = CoderApp(folder, "Ana")
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        assert "By the river" in app.screen.query_one(ShelfList).render_line(0).text
+        while app.screen._unread:
+            app.screen._read_some()
+        await pilot.press("slash", *"number 219")
+        await pilot.pause()
+        assert rows(app) == ["m-219"]

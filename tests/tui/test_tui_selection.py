@@ -178,3 +178,40 @@ def test_what_is_coded_is_whole_characters_without_outer_blanks(text: str, data:
         assert snap(page.text, passage.start, passage.end) == passage
         assert not page.text[passage.start].isspace()
         assert not page.text[passage.end - 1].isspace()
+
+
+def test_shortening_stops_at_one_word_and_goes_by_words_below_one_sentence() -> None:
+    text = manuscript(TEXT)
+    selection = at(text, "Nobody").selecting(text, "sentence").selecting(text, "sentence")
+    assert chosen(text, selection) == "Nobody asked why. I kept quiet."
+    shorter = [selection := selection.shrunk(text) for _ in range(5)]
+    assert [chosen(text, one) for one in shorter] == [
+        "Nobody asked why.", "Nobody asked", "Nobody", "Nobody", "Nobody",
+    ]  # fmt: skip
+    assert chosen(text, selection.grown(text)) == "Nobody asked"
+
+
+def test_shortening_from_the_beginning_keeps_the_end() -> None:
+    text = manuscript(TEXT)
+    selection = at(text, "Nobody").selecting(text, "sentence").selecting(text, "word").swapped()
+    assert chosen(text, selection.shrunk(text)) == "asked why. I"
+
+
+def test_a_coded_passage_is_lengthened_and_not_begun_anew() -> None:
+    text = manuscript(TEXT)
+    coded = at(text, "mother").selecting(text, "sentence").coded()
+    assert chosen(text, coded.grown(text)).endswith("walked. Nobody asked why.")
+
+
+@given(texts, st.data())
+@settings(max_examples=250, deadline=None)
+def test_shortening_never_adds_to_a_selection_nor_empties_it(text: str, data: st.DataObject) -> None:
+    page = manuscript(text, 12)
+    ends = data.draw(st.tuples(*[st.integers(0, len(page.text))] * 2))
+    units = st.sampled_from(["word", "sentence", "excerpt", "turn", "paragraph"])
+    selection = Selection(*ends, unit=data.draw(units))
+    for _ in range(3):
+        before = selection.span
+        selection = selection.shrunk(page)
+        assert before.start <= selection.span.start <= selection.span.end <= before.end
+        assert selection.is_empty == (not len(before))

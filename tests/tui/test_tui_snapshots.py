@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from tui_project import CODEBOOK
+from tui_project import CODEBOOK, add_testimony
 
 from coder.tui.app import CoderApp
 
@@ -66,3 +66,58 @@ def test_coding_without_colour(
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     assert snap_compare(CoderApp(folder, "Ana"), terminal_size=size, run_before=keys(*AT_WORK))
+
+
+ARABIC = (
+    "---\ntitle: على النهر\nlanguage: ar\n---\nوصلنا إلى القرية ليلا. ضربوا الخباز أمام بيته.\n\n"
+    "قال لي ISIS عام 2014 ثم سكت.\n"
+)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_arabic(snap_compare: Compare, folder: Path, size: tuple[int, int]) -> None:
+    add_testimony(folder, "a-arabic", ARABIC)
+    typed = keys("enter", "s", "B", "s", "F", "j", "w")
+    assert snap_compare(CoderApp(folder, "Ana"), terminal_size=size, run_before=typed)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_search(snap_compare: Compare, folder: Path, size: tuple[int, int]) -> None:
+    typed = keys("ctrl+f", *"house", "enter")
+    assert snap_compare(CoderApp(folder, "Ana"), terminal_size=size, run_before=typed)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_find(snap_compare: Compare, folder: Path, size: tuple[int, int]) -> None:
+    typed = keys("enter", "slash", *"the")
+    assert snap_compare(CoderApp(folder, "Ana"), terminal_size=size, run_before=typed)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_passages(snap_compare: Compare, folder: Path, size: tuple[int, int]) -> None:
+    typed = keys(*AT_WORK, "q", "down", "enter", "s", "B", "d", "f")
+    assert snap_compare(CoderApp(folder, "Ana"), terminal_size=size, run_before=typed)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_entry(snap_compare: Compare, folder: Path, size: tuple[int, int]) -> None:
+    typed = keys("enter", "s", "B", "i")
+    assert snap_compare(CoderApp(folder, "Ana"), terminal_size=size, run_before=typed)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_memo(snap_compare: Compare, folder: Path, size: tuple[int, int]) -> None:
+    typed = keys("enter", "s", "B", "m", *"who", "ctrl+j", *"beat him?")
+    assert snap_compare(CoderApp(folder, "Ana"), terminal_size=size, run_before=typed)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_several_codes(snap_compare: Compare, folder: Path, size: tuple[int, int]) -> None:
+    typed = keys("enter", "s", "t", *"brut", "tab", *"fai")
+    assert snap_compare(CoderApp(folder, "Ana"), terminal_size=size, run_before=typed)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_accessible(snap_compare: Compare, folder: Path, size: tuple[int, int]) -> None:
+    app = CoderApp(folder, "Ana", accessible=True)
+    assert snap_compare(app, terminal_size=size, run_before=keys(*AT_WORK))

@@ -138,7 +138,7 @@ def test_lanes_selection_and_keys_stay_visible_with_few_colours_or_none(
         line = terminal.screen.display[row]
         assert "▸1" in line
         assert "╭" in line[:column]
-        assert line[column:].partition("│")[0].rstrip().endswith("B")
+        assert line[column:].partition("│")[0].rstrip(" ▐").endswith("B")
         terminal.type("s")
         terminal.read()
         assert terminal.screen.buffer[row][column].underscore
@@ -226,3 +226,28 @@ def test_keys_typed_behind_quit_neither_code_nor_break_anything(folder: Path) ->
         terminal.type("B\x11jjFnxuq")
         assert terminal.wait() == 0
     assert [code for _, code, _ in recorded(folder)] == ["leaving.brutality"]
+
+
+def test_a_burst_of_sweeping_several_codes_and_a_memo_acts_in_the_order_of_the_keys(folder: Path) -> None:
+    with Terminal(screens(folder, "Ana"), rows=40, columns=120) as terminal:
+        terminal.wait_for("By the river")
+        terminal.type("enter")
+        terminal.wait_for("We came")
+        terminal.type("lcorr\r")
+        terminal.wait_for("SWEEP Corruption")
+        terminal.type("ss")
+        terminal.wait_for("2 codings")
+        terminal.type("escape")
+        terminal.wait_for("No code is locked")
+        terminal.type("jstbrut\tfaith\r")
+        terminal.wait_for("4 codings")
+        terminal.type("mno bread\r")
+        terminal.wait_for("Saved: memo on")
+    assert [(code, quote.split()[0]) for _, code, quote in recorded(folder)] == [
+        ("leaving.greed", "We"),
+        ("leaving.greed", "They"),
+        ("joining.faith", "In"),
+        ("leaving.brutality", "In"),
+    ]
+    with Project.open(folder, coder="Ana") as project:
+        assert [one.memo for one in project.own_codings()].count("no bread") == 1

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
+from textual import events
 from textual.screen import ModalScreen, Screen
 
+from coder.text.display import shown_line
 from coder.tui.actions import Place
+from coder.tui.widgets.fields import SafeInput
+from coder.tui.widgets.rows import InfoRow
 
 if TYPE_CHECKING:
     from coder.tui.app import CoderApp
@@ -34,9 +38,26 @@ class CoderScreen(PlaceMixin, Screen[None]):
     ALLOW_SELECT = False
     AUTO_FOCUS: ClassVar[str | None] = None
 
+    def tell_notice(self, sentence: str) -> None:
+        """Show a notice where the screen has a row for it; an empty one hides the row."""
+        for row in self.query("#notice").results(InfoRow):
+            row.tell(sentence=sentence, whole=True)
+            row.display = bool(sentence)
+
 
 class CoderDialog(PlaceMixin, ModalScreen[Result]):
     """A window over a screen, answering with a ``Result``."""
 
     ALLOW_SELECT = False
     PLACES: ClassVar[tuple[Place, ...]] = ("dialog",)
+
+
+class FieldDialog(CoderDialog[Result]):
+    """A window with a field, which gets what was typed before it had the focus."""
+
+    def on_key(self, event: events.Key) -> None:
+        """Hand early letters on, unless another widget has the keys."""
+        field = self.query_one(SafeInput)
+        if event.character is not None and event.is_printable and self.focused in (None, field):
+            event.stop()
+            field.insert_text_at_cursor(shown_line(event.character))

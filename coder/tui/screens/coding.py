@@ -1,213 +1,31 @@
-"""The coding screen: the testimony at the left, the codebook at the right, what happened below."""
+"""The coding screen: tagging, what one does to one's own codings, and to the testimony as a whole."""
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import suppress
-from typing import ClassVar
+from collections.abc import Callable
 
-from textual import events, on
-from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual import on
 
-from coder.model import Coding, Span
-from coder.tui.actions import Place, bindings
-from coder.tui.desk import Desk, Outcome, quote
+from coder.model import Coding
+from coder.tui.desk import Outcome, quote
 from coder.tui.manuscript import Manuscript
-from coder.tui.screens.base import CoderScreen
-from coder.tui.screens.picker import Picker
-from coder.tui.stepping import following, meant, with_code
-from coder.tui.theme import STATES
-from coder.tui.widgets.codes import CodeList, Definition, code_rows
+from coder.tui.screens.looking import LookingScreen
+from coder.tui.screens.memo import MemoDialog
+from coder.tui.screens.picker import Picked, Picker
+from coder.tui.selection import Selection
+from coder.tui.stepping import following, said_of, with_code
+from coder.tui.widgets.codes import CodeList
 from coder.tui.widgets.reader import Reader
-from coder.tui.widgets.rows import InfoRow, KeyRow
-
-ROOMY, WIDE = 100, 150
-"""Terminal widths, in cells, from which the panel is broader."""
-SETTLE_SECONDS = 1.0
 
 
-class CodingScreen(CoderScreen):
+class CodingScreen(LookingScreen):
     """Codes one testimony. Everything said to be saved is on disk."""
-
-    CSS_PATH = "coding.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = bindings("coding")
-    PLACES: ClassVar[tuple[Place, ...]] = ("coding", "text")
-    ALSO_HELPED: ClassVar[tuple[Place, ...]] = ("codes", "list", "picker")
-    AUTO_FOCUS = "#reader"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (ROOMY, "-roomy"), (WIDE, "-wide")]  # noqa: RUF012
-
-    def __init__(self, text: Manuscript, outcome: Outcome) -> None:
-        """``outcome`` is what led here: said at once, and its coding shown."""
-        super().__init__()
-        self.text = text
-        self.codings: list[Coding] = []
-        self._coded = 0
-        self._outcome = outcome
-        self._is_open = False
-        self.reader = Reader(id="reader")
-        self._codes = CodeList(id="codes", skip=lambda row: row.code is None)
-        self._status = InfoRow(id="status")
-
-    def compose(self) -> ComposeResult:
-        """Who and what, text and codebook, where and what happened, keys."""
-        yield InfoRow(id="head")
-        yield InfoRow(id="notice")
-        with Horizontal(id="desk"):
-            yield self.reader
-            with Vertical(id="panel"):
-                yield self._codes
-                yield Definition()
-        yield self._status
-        yield KeyRow("text", "coding")
-
-    def on_mount(self) -> None:
-        """Open the testimony."""
-        text, outcome = self.text, self._outcome
-        notice = self.query_one("#notice", InfoRow)
-        notice.tell(sentence=text.testimony.notice, whole=True)
-        notice.display = bool(text.testimony.notice)
-        self.reader.open(text, text.excerpts[0].start if text.excerpts else 0)
-        self._is_open = True
-        self._done(outcome, focus=True)
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Keys do nothing until the text is there."""
-        return self._is_open and self.coder_app.is_working
-
-    @property
-    def desk(self) -> Desk:
-        """The coder's desk."""
-        return self.coder_app.desk
-
-    # --- showing --------------------------------------------------------------------
-
-    def _refresh_codings(self) -> None:
-        self.codings = self.desk.codings(self.text.testimony.id)
-        self._coded = self.text.coded_excerpts(coding.span for coding in self.codings)
-        self.reader.mark(self.codings, self.desk.colours, self.desk.labels)
-        self._codes.fill(
-            code_rows(self.coder_app.open_project.codebook, self.desk.colours, self.codings), self._codes.at
-        )
-        self._tell_facts()
-
-    def _tell_facts(self) -> None:
-        testimony = self.text.testimony
-        is_submitted = self.coder_app.open_project.is_submitted(testimony.id)
-        sign, word = STATES["submitted" if is_submitted else "started" if self.codings else "new"]
-        facts = (
-            self.coder_app.facts(),
-            testimony.title or testimony.id,
-            f"{sign} {word}",
-            self.desk.progress,
-        )
-        self.query_one("#head", InfoRow).tell(facts=" · ".join(facts))
-        self._tell_place()
-
-    @on(Reader.Moved)
-    def _tell_place(self) -> None:
-        excerpt = self.text.excerpt_at(self.reader.selection.cursor)
-        visual = "VISUAL · " if self.reader.selection.visual else ""
-        self._status.tell(
-            facts=f"{visual}excerpt {excerpt.number if excerpt else 0}/{len(self.text.excerpts)} · "
-            f"{self._coded} coded · {len(self.codings)} codings"
-        )
-
-    def _report(self, outcome: Outcome) -> None:
-        whole = bool(outcome.warning)
-        self._status.tell(sentence=outcome.sentence, failed=outcome.failed, whole=whole)
-
-    def _done(self, outcome: Outcome, *, focus: bool = False) -> None:
-        """After something was recorded, or refused."""
-        if not outcome.failed:
-            self._refresh_codings()
-            if focus and outcome.coding is not None:
-                self.reader.focus_coding(outcome.coding)
-        self._report(outcome)
-
-    @on(CodeList.Marked)
-    def _define(self) -> None:
-        row = self._codes.marked
-        self.query_one(Definition).tell(row.code if row else None)
-
-    @on(CodeList.Scroll)
-    def _scroll_entry(self, event: CodeList.Scroll) -> None:
-        self.query_one(Definition).scroll_relative(y=event.rows, animate=False)
-
-    @on(events.DescendantFocus)
-    def _tell_keys(self) -> None:
-        place: Place = "codes" if self._codes.has_focus else "text"
-        self.query_one(KeyRow).show(place, "coding")
-
-    # --- coding ---------------------------------------------------------------------
-
-    def _target(self) -> Span:
-        """What a code goes to: the selection, else the excerpt at the cursor."""
-        selection = self.reader.selection
-        return selection.span if not selection.is_empty else self.text.unit_at("excerpt", selection.cursor)
-
-    def _tag(self, path: str | None) -> None:
-        if path is None:
-            return
-        outcome = self.desk.tag(self.text, self._target(), path)
-        if not outcome.failed and not self.reader.selection.is_empty:
-            self.reader.select(self.reader.selection.coded())
-        self._done(outcome)
-
-    async def _settled(self) -> bool:
-        """Wait until the text has heard of every click before this key: keys come by a shorter way.
-
-        False when the program ended meanwhile.
-        """
-        heard = asyncio.Event()
-        self.call_later(self.reader.call_later, heard.set)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(heard.wait(), SETTLE_SECONDS)
-        return self.coder_app.is_working
-
-    async def action_tag(self) -> None:
-        """Pick a code and tag with it."""
-        if await self._settled():
-            picker = Picker(self.desk, "Tag with", quote(self.text, self._target()))
-            self.app.push_screen(picker, self._tag)
-
-    async def action_hotkey(self, letter: str) -> None:
-        """Tag with the code that has ``letter``."""
-        if not await self._settled():
-            return
-        code = self.desk.by_key.get(letter)
-        if code is None:
-            self._report(Outcome(f"No code has the key {letter}. t finds codes by name.", failed=True))
-        else:
-            self._tag(code.path)
-
-    async def action_recent(self, number: str) -> None:
-        """Tag with the code that was used ``number`` codes ago."""
-        if not await self._settled():
-            return
-        recent = self.desk.recent
-        if int(number) > len(recent):
-            self._report(Outcome(f"No code number {number} yet: {len(recent)} used so far.", failed=True))
-        else:
-            self._tag(recent[int(number) - 1])
-
-    @on(CodeList.Apply)
-    def _apply(self, event: CodeList.Apply) -> None:
-        self._tag(event.code.path)
-
-    @on(CodeList.Chosen)
-    def _clicked(self, event: CodeList.Chosen) -> None:
-        row = self._codes.marked
-        if event.by_mouse and row is not None and row.code is not None:
-            self._tag(row.code.path)
-            self.set_focus(self.reader)
 
     # --- own codings ----------------------------------------------------------------
 
     def _meant(self) -> Coding | None:
         """The coding a key is for; says so where there is none."""
-        found = meant(self.codings, self.reader.focused_coding, self.reader.selection.cursor)
+        found = self.coding_here()
         if found is None:
             self._report(Outcome("No coding here. n goes to the next one.", failed=True))
         return found
@@ -221,8 +39,7 @@ class CodingScreen(CoderScreen):
             return
         shown.focus_coding(found)
         self._codes.mark_code(found.code)
-        memo = f" · memo: {found.memo}" if found.memo else ""
-        self._report(Outcome(f"{self.desk.title(found.code)}{memo}"))
+        self._report(Outcome(" · ".join([self.desk.title(found.code), *said_of(found)])))
 
     def action_next_coding(self) -> None:
         """Focus the next own coding."""
@@ -244,9 +61,9 @@ class CodingScreen(CoderScreen):
         if coding is None:
             return
 
-        def change(path: str | None) -> None:
-            if path is not None:
-                self._done(self.desk.change(self.text, coding, path), focus=True)
+        def change(picked: Picked | None) -> None:
+            if picked is not None:
+                self._done(self.desk.change(self.text, coding, picked.paths[0]), focus=True)
 
         title = f"Instead of {self.desk.title(coding.code)}"
         self.app.push_screen(Picker(self.desk, title, quote(self.text, coding.span)), change)
@@ -262,6 +79,55 @@ class CodingScreen(CoderScreen):
         if not outcome.failed:
             self.reader.select(self.reader.selection.cleared())
         self._done(outcome)
+
+    async def action_boundary(self) -> None:
+        """Take the ends of the coding that is meant into the selection; Enter saves them."""
+        if not await self._settled():
+            return
+        coding = self._meant()
+        if coding is None:
+            return
+        self._adjusting = coding
+        self.reader.select(Selection.adjusting(coding.span))
+        self._tell_place()
+        self._report(Outcome("Move the end; o takes the other one. Enter saves, Esc leaves it as it was."))
+
+    @on(Reader.Confirmed)
+    def _confirm(self) -> None:
+        if self._adjusting is not None:
+            outcome = self.desk.change_span(self.text, self._adjusting, self.reader.selection.span)
+            self._adjusting = self._adjusting if outcome.failed else None
+            self._done(outcome, focus=True)
+        elif self.desk.locked is not None and not self.reader.selection.is_empty:
+            self._tag(self.desk.locked)
+
+    async def action_memo(self) -> None:
+        """Write the memo of the coding that is meant."""
+        if not await self._settled():
+            return
+        coding = self._meant()
+        if coding is None:
+            return
+
+        def write(memo: str | None) -> None:
+            if memo is not None:
+                self._done(self.desk.write_memo(self.text, coding, memo), focus=True)
+
+        title = f"Memo on {self.desk.title(coding.code)}"
+        self.app.push_screen(MemoDialog(title, quote(self.text, coding.span), coding.memo), write)
+
+    async def action_sure(self) -> None:
+        """Say how sure one is of the coding that is meant."""
+        await self._mark(self.desk.next_confidence)
+
+    async def action_discuss(self) -> None:
+        """Flag the coding that is meant for discussion, or take the flag away."""
+        await self._mark(self.desk.toggle_discuss)
+
+    async def _mark(self, act: Callable[[Manuscript, Coding], Outcome]) -> None:
+        coding = self._meant() if await self._settled() else None
+        if coding is not None:
+            self._done(act(self.text, coding), focus=True)
 
     # --- the testimony as a whole ---------------------------------------------------
 
@@ -300,10 +166,21 @@ class CodingScreen(CoderScreen):
         """One step back: from the panel, from a selection, from the testimony."""
         if not self.reader.has_focus:
             self.set_focus(self.reader)
+        elif self._adjusting is not None:
+            self._stop_adjusting()
+        elif self.desk.locked is not None:
+            self._unlock()
         elif self.reader.selection.is_active or self.reader.focused_coding is not None:
             self.reader.select(self.reader.selection.cleared())
         else:
             self.action_leave()
+
+    def _stop_adjusting(self) -> None:
+        coding, self._adjusting = self._adjusting, None
+        if coding is not None:
+            self.reader.focus_coding(coding)
+        self._tell_place()
+        self._report(Outcome("The boundary stays as it was."))
 
     def action_leave(self) -> None:
         """Back to the queue."""

@@ -1,7 +1,8 @@
-"""Choosing a code by typing: title, definition and examples are searched, typing errors forgiven."""
+"""Choosing codes by typing: title, definition and examples are searched, typing errors forgiven."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events, on
@@ -9,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Input
 
 from coder.text.display import shown_line
@@ -20,20 +22,61 @@ from coder.tui.widgets.codes import Definition, MatchList
 from coder.tui.widgets.fields import SafeInput
 from coder.tui.widgets.rows import KeyRow
 
+HINT = "type part of a title, definition or example"
+SEVERAL = f"{HINT} · Tab takes several"
 
-class Picker(CoderDialog[str | None]):
-    """Answers with the path of a code, or None."""
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """What was chosen."""
+
+    paths: tuple[str, ...]
+    """Paths of the codes, in the order in which they were taken; at least one."""
+    with_memo: bool = False
+    """Whether a memo is to be written with them."""
+
+
+class PickerInput(SafeInput):
+    """The field of the picker; what a key does to it is done in the order of the keys."""
+
+    @dataclass
+    class Taken(Message):
+        """The marked code is wanted too."""
+
+    @dataclass
+    class WithMemo(Message):
+        """The choice is made, and a memo goes with it."""
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key == "ctrl+n":
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.WithMemo())
+        elif event.key == "tab" or (event.key == "space" and not self.value):
+            event.stop()
+            event.prevent_default()
+            self.take()
+
+    def take(self) -> None:
+        """Take the marked code and begin a new search."""
+        self.post_message(self.Taken())
+        self.value = ""
+
+
+class Picker(CoderDialog[Picked | None]):
+    """Answers with codes, or None."""
 
     CSS_PATH = "picker.tcss"
     BINDINGS: ClassVar[list[BindingType]] = bindings("picker")
     PLACES: ClassVar[tuple[Place, ...]] = ("picker",)
     AUTO_FOCUS = "#query"
 
-    def __init__(self, desk: Desk, title: str, passage: str) -> None:
+    def __init__(self, desk: Desk, title: str, passage: str, *, several: bool = False) -> None:
         """``title`` says what is chosen, ``passage`` is the quote it is chosen for."""
         super().__init__()
         self._desk = desk
         self._title, self._passage = title, passage
+        self._several = several
         self._finder = CodeFinder(desk.codes, desk.recent)
 
     def compose(self) -> ComposeResult:
@@ -41,7 +84,7 @@ class Picker(CoderDialog[str | None]):
         with Vertical(id="picker") as box:
             box.border_title = Content(shown_line(self._title))
             box.border_subtitle = Content(shown_line(self._passage))
-            yield SafeInput(placeholder="type part of a title, definition or example", id="query")
+            yield PickerInput(placeholder=SEVERAL if self._several else HINT, id="query")
             yield MatchList(self._desk.colours, id="matches")
             yield Definition()
         yield KeyRow(*self.PLACES)
@@ -62,10 +105,27 @@ class Picker(CoderDialog[str | None]):
     def _define(self) -> None:
         self.query_one(Definition).tell(self._matches.marked, examples=True)
 
+    @on(PickerInput.Taken)
+    def _take(self) -> None:
+        if self._several and self._matches.marked is not None:
+            self._matches.toggle(self._matches.marked.path)
+            self.query_one("#picker").border_title = Content(shown_line(self._title_now()))
+
+    def _title_now(self) -> str:
+        titles = ", ".join(self._desk.title(path) for path in self._matches.taken)
+        return f"{self._title}: {titles} +" if titles else self._title
+
     @on(Input.Submitted)
-    @on(MatchList.Chosen)
     def _choose(self) -> None:
         self.action_choose()
+
+    @on(MatchList.Chosen)
+    def _choose_by_mouse(self) -> None:
+        self._answer(and_marked=True)
+
+    @on(PickerInput.WithMemo)
+    def _choose_with_memo(self) -> None:
+        self._answer(with_memo=self._several)
 
     def on_key(self, event: events.Key) -> None:
         """Take what was typed before the field had the focus."""
@@ -73,10 +133,27 @@ class Picker(CoderDialog[str | None]):
             event.stop()
             self.query_one(SafeInput).insert_text_at_cursor(shown_line(event.character))
 
+    def _answer(self, *, with_memo: bool = False, and_marked: bool = False) -> None:
+        """The codes that were taken, with the marked one where it was searched for or is the only one."""
+        marked = self._matches.marked
+        paths = dict.fromkeys(self._matches.taken)
+        is_wanted = and_marked or not paths or bool(self.query_one(PickerInput).value)
+        if marked is not None and is_wanted:
+            paths[marked.path] = None
+        if paths:
+            self.dismiss(Picked(tuple(paths), with_memo))
+
     def action_choose(self) -> None:
-        """Answer with the marked code."""
-        if self._matches.marked is not None:
-            self.dismiss(self._matches.marked.path)
+        """Answer with the codes."""
+        self._answer()
+
+    def action_mark(self) -> None:
+        """Take the marked code too."""
+        self.query_one(PickerInput).take()
+
+    def action_memo(self) -> None:
+        """Answer with the codes and the wish for a memo."""
+        self._choose_with_memo()
 
     def action_up(self) -> None:
         """Mark the code above."""

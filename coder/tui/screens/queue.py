@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.widgets import Input
 
 from coder.errors import CoderError
+from coder.project.queue import read_row
 from coder.tui.actions import Place, bindings
 from coder.tui.desk import Outcome
 from coder.tui.screens.base import CoderScreen
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from coder.project import QueueRow
 
 BAR = 20
+READ_SECONDS, READ_AT_ONCE = 0.05, 25
+"""A long queue is read in small portions, between which keys act."""
 
 
 class QueueScreen(CoderScreen):
@@ -38,6 +41,9 @@ class QueueScreen(CoderScreen):
         self._testimony = testimony
         self._rows: list[QueueRow] = []
         self._counted: dict[str, tuple[int, int] | None] = {}
+        self._at: dict[str, int] = {}
+        """Where in the queue each testimony is."""
+        self._unread: list[str] = []
 
     def compose(self) -> ComposeResult:
         """Who, filter, list, progress, keys."""
@@ -45,23 +51,25 @@ class QueueScreen(CoderScreen):
         yield InfoRow(id="notice")
         yield SafeInput(placeholder="/ filters by id, title, case, language or state", id="filter")
         yield ShelfTitles(id="titles")
-        yield ShelfList(self._progress, id="queue")
+        yield ShelfList(self._read, self._progress, id="queue")
         yield InfoRow(id="status")
         yield KeyRow(*self.PLACES)
 
     def on_mount(self) -> None:
         """Fill the list and say what there is to say."""
         self.fill()
+        if self._unread:
+            self._reading = self.set_interval(READ_SECONDS, self._read_some)
         self.mark(self._testimony)
         self.say(self._sentence)
-        notices = " ".join(self.coder_app.open_project.notices)
-        self.query_one("#notice", InfoRow).tell(sentence=notices, whole=True)
-        self.query_one("#notice").display = bool(notices)
+        self.tell_notice(" ".join(self.coder_app.open_project.notices))
 
     def fill(self) -> None:
         """Ask the project for the queue again; the marked testimony stays marked."""
         self._rows = self.coder_app.open_project.shelf()
         self._counted.clear()
+        self._at = {row.testimony: at for at, row in enumerate(self._rows)}
+        self._unread = [row.testimony for row in reversed(self._rows) if not row.is_read]
         self.query_one("#head", InfoRow).tell(facts=self.coder_app.facts())
         self.query_one("#status", InfoRow).tell(facts=progress_line(self._rows))
         self._narrow(self.query_one("#filter", Input).value)
@@ -80,6 +88,27 @@ class QueueScreen(CoderScreen):
     @property
     def _list(self) -> ShelfList:
         return self.query_one(ShelfList)
+
+    def _read(self, row: QueueRow) -> QueueRow:
+        """A row with its title, read from the file when it is first painted or its turn has come."""
+        at = self._at.get(row.testimony, -1)
+        if at < 0 or row.is_read:
+            return row
+        if not self._rows[at].is_read:
+            self._rows[at] = read_row(self.coder_app.open_project, row)
+        return self._rows[at]
+
+    def _read_some(self) -> None:
+        """Go on reading a long queue, so that the filter soon knows every title."""
+        if not self.coder_app.is_working:
+            return
+        for name in [self._unread.pop() for _ in range(min(READ_AT_ONCE, len(self._unread)))]:
+            self._read(self._rows[self._at[name]])
+        if not self._unread:
+            self._reading.stop()
+            query = self.query_one("#filter", Input).value
+            if query:
+                self._narrow(query)
 
     def _progress(self, row: QueueRow) -> tuple[int, int] | None:
         """Excerpts of a row, counted when it is first painted."""
@@ -116,6 +145,7 @@ class QueueScreen(CoderScreen):
         row = self._list.marked
         if row is None:
             return
+        row = self._read(row)
         if row.problem:
             self.say(row.problem, failed=True)
             return
@@ -154,6 +184,26 @@ class QueueScreen(CoderScreen):
     def action_reread(self) -> None:
         """Read the files again."""
         self.coder_app.begin("Read again: codebook, testimonies and register.")
+
+    def action_agreement(self) -> None:
+        """Show how far the coders agree."""
+        self.coder_app.show_agreement()
+
+    def action_reconcile(self) -> None:
+        """Decide where the coders differ."""
+        self.coder_app.show_reconciliation()
+
+    def action_search(self) -> None:
+        """Find words in all testimonies."""
+        self.coder_app.search()
+
+    def action_history(self) -> None:
+        """Read what one did last."""
+        self.coder_app.show_history()
+
+    def action_propose(self) -> None:
+        """Tell the lead what the codebook misses."""
+        self.coder_app.propose(lambda outcome: self.say(outcome.said, failed=outcome.failed))
 
     def action_who(self) -> None:
         """Let somebody else sit down."""

@@ -127,6 +127,16 @@ class MatchList(LineList[Code]):
     def __init__(self, colours: Mapping[str, str], *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._colours = colours
+        self.taken: dict[str, None] = {}
+        """Paths of the codes that are wanted already, in the order in which they were taken."""
+
+    def toggle(self, path: str) -> None:
+        """Take a code, or give it up again."""
+        if path in self.taken:
+            del self.taken[path]
+        else:
+            self.taken[path] = None
+        self.refresh()
 
     @property
     def is_active(self) -> bool:
@@ -134,10 +144,11 @@ class MatchList(LineList[Code]):
         return True
 
     def paint(self, item: Code, width: int) -> list[tuple[str, Style]]:
-        """Colour, hot key, title, and the path it has in the codebook."""
+        """Whether it is taken, colour, hot key, title, and the path it has in the codebook."""
         half = max(width // 2, width - 40)
         return [
-            (f" {SQUARE} ", self.coloured(self._colours.get(item.path))),
+            ("✓" if item.path in self.taken else " ", Style(bold=True)),
+            (f"{SQUARE} ", self.coloured(self._colours.get(item.path))),
             (f"{item.key or ' '} ", Style(bold=True)),
             (fitted(item.title, half - 5), Style()),
             (fitted(f" {item.path}", width - half), Style(dim=True)),

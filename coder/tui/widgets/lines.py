@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
@@ -10,12 +11,14 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events, on
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
+from textual.geometry import Offset, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.widget import Widget
 from wcwidth import wcswidth
 
+from coder.text.bidi import needs_bidi, visual_row
 from coder.text.display import shown_line
 from coder.text.layout import TextLayout
 from coder.tui.actions import bindings
@@ -25,6 +28,16 @@ Item = TypeVar("Item")
 
 
 def fitted(text: str, width: int) -> str:
+    """Foreign ``text`` harmless, on one line, as it is printed, in exactly ``width`` cells."""
+    return drawn(cut(text, width))
+
+
+def drawn(line: str) -> str:
+    """A harmless line in the order of the screen, Arabic letters joined."""
+    return visual_row(line, "ltr").text if needs_bidi(line) else line
+
+
+def cut(text: str, width: int) -> str:
     """Foreign ``text`` harmless, on one line, in exactly ``width`` cells; cut with an ellipsis."""
     safe = shown_line(text)
     cells = max(wcswidth(safe), 0) if not safe.isascii() else len(safe)
@@ -33,8 +46,20 @@ def fitted(text: str, width: int) -> str:
     if width <= 0:
         return ""
     layout = TextLayout(safe[: 8 * width], 16 * width)
-    cut = safe[: layout.offset_at(0, width - 1)]
-    return cut + "…" + " " * (width - 1 - max(wcswidth(cut), 0))
+    row = layout.row_map(0)
+    kept = safe[: row.offsets[bisect_right(row.cells, width - 1) - 1]]
+    return kept + "…" + " " * (width - 1 - max(wcswidth(kept), 0))
+
+
+def is_accessible(widget: Widget) -> bool:
+    """Whether the program runs for a screen reader."""
+    return bool(getattr(widget.app, "accessible", False))
+
+
+def point(widget: Widget, x: int, y: int) -> None:
+    """Put the terminal's own cursor on a cell of ``widget``, for those who read by it."""
+    if is_accessible(widget):
+        widget.app.cursor_position = widget.content_region.offset + Offset(x, y)
 
 
 class LineList(ScrollView, Generic[Item], can_focus=True):
@@ -111,7 +136,16 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
             self.refresh_line(before)
             self.refresh_line(self.at)
             self._follow()
+            self._point()
             self.post_message(self.Marked(self))
+
+    def _point(self) -> None:
+        if self.is_active:
+            point(self, 0, self.at - self.scroll_offset.y)
+
+    def on_focus(self) -> None:
+        """Show the terminal's cursor at the marked row."""
+        self._point()
 
     def paint(self, item: Item, width: int) -> list[tuple[str, Style]]:
         """The row of ``item`` as texts with styles that override the row's; at most ``width`` cells."""

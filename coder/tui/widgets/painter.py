@@ -27,6 +27,9 @@ MARGIN = 11
 OVERFLOW = 2
 LIGHT = {"one": "╶", "first": "╭", "middle": "│", "last": "╰"}
 HEAVY = {"one": "╺", "first": "┏", "middle": "┃", "last": "┗"}
+PLAIN_LIGHT = {"one": "-", "first": ",", "middle": "|", "last": "`"}
+PLAIN_HEAVY = {"one": "=", "first": "#", "middle": "#", "last": "#"}
+"""The same in ASCII, for screen readers and poor fonts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +110,28 @@ class Marks:
         """Positions of the codings that touch ``row``, in reading order."""
         return self._by_row.touching(row, row + 1) if self.rows else []
 
+    def map(self, row_count: int, height: int) -> list[bool]:
+        """For each of ``height`` equal parts of the text, from its top, whether codings touch it.
+
+        A text shorter than the screen has a part for each row.
+        """
+        parts = min(height, row_count)
+        found = [False] * parts
+        for rows in self.rows:
+            first = rows.start * parts // row_count
+            for part in range(first, (rows.end - 1) * parts // row_count + 1):
+                found[part] = True
+        return found
+
     def colour(self, at: int) -> str:
         """Colour of coding ``at``; grey for a code that the codebook lost."""
         return self.colours.get(self.codings[at].code, "#999999")
 
     def label(self, at: int) -> str:
-        """Key of coding ``at`` for the margin."""
-        code = self.codings[at].code
-        return self.labels.get(code, code.rpartition(".")[2][:3])
+        """Key of coding ``at`` for the margin; ``?`` where it is to be discussed, ``*`` with a memo."""
+        coding = self.codings[at]
+        signs = "?" * coding.discuss + "*" * bool(coding.memo)
+        return self.labels.get(coding.code, coding.code.rpartition(".")[2][:3]) + signs
 
     def labels_on(self, row: int) -> list[tuple[int, int, str]]:
         """(coding, cell from the margin's left, label) for the codings that begin on ``row``."""
@@ -171,8 +188,13 @@ def row_state(
 class RowPainter:
     """Paints rows of one manuscript with one set of inks and columns."""
 
-    def __init__(self, text: Manuscript, marks: Marks, columns: Columns, inks: Inks) -> None:
+    def __init__(
+        self, text: Manuscript, marks: Marks, columns: Columns, inks: Inks, *, plain: bool = False
+    ) -> None:
+        """``plain`` draws lanes in ASCII."""
         self.text, self.marks, self.columns, self.inks = text, marks, columns, inks
+        self._light, self._heavy = (PLAIN_LIGHT, PLAIN_HEAVY) if plain else (LIGHT, HEAVY)
+        self._here = ">" if plain else "▸"
 
     def paint(self, row: int, state: RowState, width: int) -> Strip:
         """The row as it stands on the screen, ``width`` cells wide, in as few segments as can be."""
@@ -185,7 +207,7 @@ class RowPainter:
 
     def _gutter(self, row: int, state: RowState) -> list[Segment]:
         columns, inks = self.columns, self.inks
-        mark = "▸" if state.is_here else ""
+        mark = self._here if state.is_here else ""
         label = f"{mark}{state.number or ''}".rjust(columns.number) + " "
         number = inks.here if state.is_here else inks.faint if state.number else inks.tints[0]
         found = [Segment(label, number)]
@@ -200,7 +222,7 @@ class RowPainter:
         return [*found, Segment(over.ljust(OVERFLOW), inks.faint if more else inks.tints[0])]
 
     def _glyph(self, at: int, row: int, *, heavy: bool) -> str:
-        rows, glyphs = self.marks.rows[at], HEAVY if heavy else LIGHT
+        rows, glyphs = self.marks.rows[at], self._heavy if heavy else self._light
         if len(rows) == 1:
             return glyphs["one"]
         return glyphs["first" if row == rows.start else "last" if row == rows.end - 1 else "middle"]
@@ -227,8 +249,10 @@ class RowPainter:
         if state.cursor >= 0:
             cuts += [state.cursor, layout.next_character(state.cursor)]
         starts = [span.start for span, _ in tints]
+        end = (Span(body.end, body.end), " ")
+        parts = list(layout.drawn(row, cuts)) if len(body) else []
         found = [Segment(" " * self.indent(row), inks.tints[0])]
-        for piece in [*layout.pieces(row, cuts), Span(body.end, body.end)]:
+        for piece, drawn in [end, *parts] if self._is_rtl else [*parts, end]:
             depth = tints[bisect_right(starts, piece.start) - 1][1]
             style = inks.tints[min(depth, len(inks.tints) - 1)]
             if focus.start <= piece.start < focus.end:
@@ -237,14 +261,31 @@ class RowPainter:
                 style = inks.selected
             if piece.start == state.cursor:
                 style += Style(reverse=True)
-            found.append(Segment(layout.text[piece.start : piece.end] or " ", style))
+            found.append(Segment(drawn, style))
         return found
 
+    @property
+    def _is_rtl(self) -> bool:
+        return self.text.layout.direction == "rtl"
+
     def indent(self, row: int) -> int:
-        """Cells between the text column and the row: a right-to-left row stands at its right."""
-        if self.text.testimony.direction != "rtl":
+        """Cells left free so that a row of a right-to-left testimony stands at the right."""
+        if not self._is_rtl:
             return 0
         return max(self.columns.measure - self.text.layout.row_map(row).width, 0)
+
+    def x_of(self, offset: int) -> int:
+        """The column of the screen, from the row's left, at which the character at ``offset`` stands."""
+        cell = self.text.layout.cell_of(offset)
+        if self._is_rtl:
+            return self.columns.text + self.columns.measure - cell
+        return self.columns.text + cell
+
+    def cell_at(self, x: int) -> int:
+        """The layout's cell under column ``x`` of the screen: counted from where rows begin."""
+        if self._is_rtl:
+            return max(self.columns.text + self.columns.measure - x, 0)
+        return x - self.columns.text
 
     def _keys(self, row: int, state: RowState) -> list[Segment]:
         found, cell = [], 0

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.segment import Segment
 from textual import events, on
 from textual.binding import BindingType
 from textual.geometry import Size
@@ -19,11 +20,14 @@ from coder.tui.actions import bindings
 from coder.tui.manuscript import Manuscript, Motion, Unit
 from coder.tui.selection import Selection
 from coder.tui.theme import colour_hex
+from coder.tui.widgets.lines import is_accessible, point
 from coder.tui.widgets.painter import Columns, Inks, Marks, RowPainter, RowState, row_state
 
 EDGE_SECONDS = 0.05
 """While the mouse is held above or below the text, it scrolls by a row this often."""
 WHEEL_ROWS = 3
+MAP_SIGNS = {False: " ", True: "▐"}
+"""A cell of the map of the whole testimony: without and with codings."""
 CLICK_UNITS: Mapping[int, Unit] = {2: "word", 3: "sentence", 4: "excerpt"}
 KEYS_FROM = 90
 """Narrowest terminal, in cells, on which the margin shows code keys."""
@@ -54,21 +58,30 @@ class Reader(ScrollView, can_focus=True):
 
         reader: Reader
 
-    def __init__(self, *, id: str | None = None) -> None:
+    @dataclass
+    class Confirmed(Message):
+        """Enter was pressed."""
+
+        reader: Reader
+
+    def __init__(self, *, id: str | None = None, taken: Callable[[], None] | None = None) -> None:
+        """``taken`` is called, before the next key acts, when a unit was selected or a drag has ended."""
         super().__init__(id=id)
+        self._taken = taken or (lambda: None)
         self.text: Manuscript | None = None
         self.selection = Selection()
         self.marks = Marks()
         self._focused: str | None = None
         self._painter: RowPainter | None = None
         self._painted: dict[int, tuple[RowState, Strip]] = {}
+        self._map: list[bool] = []
         self._edge: Timer | None = None
         self._pulled = 0
 
     @property
     def room(self) -> int:
-        """Cells of a row, the scrollbar not counted."""
-        return self.scrollable_content_region.width
+        """Cells of a row, the scrollbar and the map beside it not counted."""
+        return max(self.scrollable_content_region.width - 1, 0)
 
     # --- what is shown --------------------------------------------------------------
 
@@ -82,17 +95,24 @@ class Reader(ScrollView, can_focus=True):
 
     def mark(self, codings: Sequence[Coding], colours: Mapping[str, str], labels: Mapping[str, str]) -> None:
         """Draw ``codings``; rows whose picture stays the same are not written again."""
-        self.marks = Marks(codings, colours, labels)
+        self.marks = self.make_marks(codings, colours, labels)
         if self._focused not in {coding.id for coding in codings}:
             self._focused = None
         if self.text is None or self._painter is None:
             return
         self.marks.place(self.text)
         self._painter.marks = self.marks
+        self._draw_map()
         before, self._painted = self._painted, {}
         for row in self._visible_rows():
             if row not in before or self._strip(row) != before[row][1]:
                 self.refresh_line(row)
+
+    def make_marks(
+        self, codings: Sequence[Coding], colours: Mapping[str, str], labels: Mapping[str, str]
+    ) -> Marks:
+        """The codings as they are drawn: overlapping ones in lanes beside one another."""
+        return Marks(codings, colours, labels)
 
     @property
     def focused_coding(self) -> Coding | None:
@@ -122,6 +142,21 @@ class Reader(ScrollView, can_focus=True):
         """Select the unit at the cursor, or one more."""
         if self.text is not None:
             self.select(self.selection.selecting(self.text, unit))
+            self._taken()
+
+    def action_grow(self) -> None:
+        """One unit more."""
+        if self.text is not None:
+            self.select(self.selection.grown(self.text))
+
+    def action_shrink(self) -> None:
+        """One unit less."""
+        if self.text is not None:
+            self.select(self.selection.shrunk(self.text))
+
+    def action_confirm(self) -> None:
+        """Tell that Enter was pressed."""
+        self.post_message(self.Confirmed(self))
 
     def action_visual(self) -> None:
         """Begin or end a selection by moving."""
@@ -147,7 +182,15 @@ class Reader(ScrollView, can_focus=True):
         for row in self._visible_rows():
             if row not in self._painted or self._painted[row][0] != self._state(row):
                 self.refresh_line(row)
+        self._point()
         self.post_message(self.Moved(self))
+
+    def _point(self) -> None:
+        """Put the terminal's own cursor where ours is."""
+        if self.text is not None and self._painter is not None:
+            cursor = self.selection.cursor
+            row = self.text.layout.row_of(cursor) - self.scroll_offset.y
+            point(self, self._painter.x_of(cursor), row)
 
     def _follow_cursor(self) -> None:
         """Scroll when the cursor leaves the screen: by half of it at once, to write less and less often."""
@@ -182,12 +225,23 @@ class Reader(ScrollView, can_focus=True):
         columns = Columns.fit(self.room, len(self.text.excerpts), keys=keys)
         layout.wrap(columns.measure)
         self.marks.place(self.text)
-        self._painter = RowPainter(self.text, self.marks, columns, self._inks())
+        plain = is_accessible(self)
+        self._painter = RowPainter(self.text, self.marks, columns, self._inks(), plain=plain)
         self._painted.clear()
+        self._draw_map()
         self.virtual_size = Size(self.room, layout.row_count)
         self._scroll(layout.row_of(top))
         self._follow_cursor()
         self.refresh()
+
+    def _draw_map(self) -> None:
+        """Which cells of the map stand for rows with codings; changed cells are painted again."""
+        if self.text is None:
+            return
+        before, self._map = self._map, self.marks.map(self.text.layout.row_count, self.size.height)
+        for y, (old, new) in enumerate(zip(before, self._map, strict=False)):
+            if old != new:
+                self.refresh_line(self.scroll_offset.y + y)
 
     def _inks(self) -> Inks:
         _, _, background, foreground = self.colors
@@ -214,8 +268,9 @@ class Reader(ScrollView, can_focus=True):
             self._rewrap()
         row = self.scroll_offset.y + y
         if self.text is None or self._painter is None or row >= self.text.layout.row_count:
-            return Strip.blank(self.room, self.rich_style)
-        return self._strip(row)
+            return Strip.blank(self.scrollable_content_region.width, self.rich_style)
+        sign = MAP_SIGNS[y < len(self._map) and self._map[y]]
+        return Strip([*self._strip(row), Segment(sign, self._painter.inks.faint)])
 
     def _strip(self, row: int) -> Strip:
         state = self._state(row)
@@ -244,7 +299,7 @@ class Reader(ScrollView, can_focus=True):
         assert self._painter is not None
         layout = self.text.layout
         row = min(max(self.scroll_offset.y + y, 0), layout.row_count - 1)
-        return layout.offset_at(row, x - self._painter.columns.text - self._painter.indent(row))
+        return layout.offset_at(row, self._painter.cell_at(x))
 
     def _coding_at(self, x: int, y: int) -> Coding | None:
         """The coding whose lane or key is drawn at ``x``, ``y``."""
@@ -308,6 +363,8 @@ class Reader(ScrollView, can_focus=True):
         if self.app.mouse_captured is self:
             event.stop()
             self.release_mouse()
+            if not self.selection.is_empty:
+                self._taken()
 
     @on(events.MouseRelease)
     def _let_go(self) -> None:
@@ -323,4 +380,4 @@ class Reader(ScrollView, can_focus=True):
         if self.text is None or unit is None or at is None or self._coding_at(at.x, at.y) is not None:
             return
         found = self.text.unit_at(unit, self._place(at.x, at.y))
-        self.select(Selection(found.end, found.start))
+        self.select(Selection(found.end, found.start, unit=unit))

@@ -118,7 +118,9 @@ class KeyRow(Widget):
 
     def _fitting(self) -> list[tuple[int, Action]]:
         """(cell, action) from the left; help and the palette always have their room."""
-        offered = [action for action in actions_at(*self._places, "everywhere") if action.row]
+        offered = [
+            action for action in actions_at(*self._places, "everywhere") if action.row and action.current
+        ]
         always = [action for action in offered if action.place == "everywhere"]
         order = {place: at for at, place in enumerate(self._places)}
         own = sorted(
@@ -142,7 +144,7 @@ class KeyRow(Widget):
         style = self.rich_style
         segments: list[Segment] = []
         for _, action in self._fitting():
-            segments.append(Segment(f" {key_name(action.keys[0])}", style + Style(bold=True)))
+            segments.append(Segment(f" {key_name(action.current[0])}", style + Style(bold=True)))
             segments.append(Segment(f" {action.label} ", style + Style(dim=True)))
         return Strip(segments).adjust_cell_length(self.size.width, style)
 
@@ -154,8 +156,8 @@ class KeyRow(Widget):
         ]
         if hit:
             event.stop()
-            self.app.simulate_key(hit[0].keys[0])
+            self.app.simulate_key(hit[0].current[0])
 
 
 def _cells(action: Action) -> int:
-    return wcswidth(f" {key_name(action.keys[0])} {action.label} ")
+    return wcswidth(f" {key_name(action.current[0])} {action.label} ")

@@ -73,14 +73,20 @@ class ShelfList(LineList["QueueRow"]):
     DEFAULT_CSS = "ShelfList { overflow-y: scroll; }"
 
     def __init__(
-        self, progress: Callable[[QueueRow], tuple[int, int] | None], *, id: str | None = None
+        self,
+        read: Callable[[QueueRow], QueueRow],
+        progress: Callable[[QueueRow], tuple[int, int] | None],
+        *,
+        id: str | None = None,
     ) -> None:
-        """``progress`` gives (excerpts coded, excerpts) of a row that does not know them, or None."""
+        """``read`` gives a row with its title; ``progress`` (excerpts coded, excerpts)."""
         super().__init__(id=id)
+        self._read = read
         self._progress = progress
 
     def paint(self, item: QueueRow, width: int) -> list[tuple[str, Style]]:
         """Sign and word of the state, then the columns."""
+        item = self._read(item)
         columns = ShelfColumns.fit(width)
         sign, word = ("!", "problem") if item.problem else STATES[item.state]
         known = (item.coded_excerpts, item.excerpts)

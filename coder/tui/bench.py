@@ -1,0 +1,164 @@
+"""A lead at work on the cards of a project: decides, gives reasons, takes back. No screen in here.
+
+Each call returns when the record has the decision on disk; what is refused comes back as a sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from coder.errors import CoderError
+from coder.model import Reason, Span
+from coder.project.reconciling import decide, reconciliation
+from coder.reconcile.decisions import Choice
+from coder.tui.docket import Docket, again, letters
+
+if TYPE_CHECKING:
+    from coder.project import Project
+    from coder.reconcile.cards import Card
+
+CHANGED = "The codings on this card changed since you looked: nothing was recorded, and it is shown anew."
+"""Said in place of the record's own sentence, which names coders."""
+UNDOABLE = ("decided", "took back")
+"""How acts of deciding begin in a history."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a lead says beside a decision."""
+
+    reason: Reason | None = None
+    note: str = ""
+    gap: bool = False
+
+    @property
+    def told(self) -> str:
+        """In words, for the status row; empty when there is nothing."""
+        parts = [self.reason.replace("_", " ")] if self.reason else []
+        parts += ["note"] if self.note else []
+        parts += ["codebook gap"] if self.gap else []
+        return ", ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """How an act went."""
+
+    said: str
+    failed: bool = False
+    card: str = ""
+    """The card concerned."""
+    moves_on: bool = False
+    """Whether to go to the next open card."""
+
+
+class Bench:
+    """One lead deciding the cards of a docket."""
+
+    def __init__(self, project: Project, docket: Docket) -> None:
+        self.project, self.docket = project, docket
+        self._pending: dict[str, Remark] = {}
+
+    def names(self, card: Card) -> dict[str, str]:
+        """Coder -> letter on this card."""
+        return letters(card.testimony, card.coders)
+
+    def coders(self, card: Card) -> list[tuple[str, str]]:
+        """(coder, letter), in the order of letters and of the keys that take their readings."""
+        return sorted(self.names(card).items(), key=lambda pair: (len(pair[1]), pair[1]))
+
+    def remark(self, card: Card) -> Remark:
+        """What stands beside the decision: said before it is made, or recorded with one's own."""
+        if card.id in self._pending:
+            return self._pending[card.id]
+        own = [each for each in card.decisions if each.lead == self.project.coder]
+        return Remark(own[-1].reason, own[-1].note, own[-1].gap) if own else Remark()
+
+    # --- deciding -------------------------------------------------------------------
+
+    def take(self, card: Card, number: int) -> Ruling:
+        """Let the reading of the coder with this number (from 1) hold."""
+        coders = self.coders(card)
+        if not 1 <= number <= len(coders):
+            return Ruling(f"No reading number {number}: there are {len(coders)}.", failed=True)
+        coder, letter = coders[number - 1]
+        return self.decide(card, Choice("take", coder), f"{letter}'s reading")
+
+    def decide(self, card: Card, choice: Choice, said: str) -> Ruling:
+        """Record a decision with the remark that stands beside it."""
+        remark = self.remark(card)
+        full = replace(choice, reason=remark.reason, note=remark.note, gap=remark.gap)
+
+        def act() -> Ruling:
+            made = decide(self.project, card.id, full, seen=card.considered)
+            self._pending.pop(card.id, None)
+            self.docket.replace(made)
+            beside = f" ({remark.told})" if remark.told else ""
+            warning = self._introduced()
+            contested = f" · ! {made.changed}" if made.contested else ""
+            return Ruling(f"Saved: {said}{beside}{contested}{warning}", card=made.id, moves_on=True)
+
+        return self._attempt(card, act)
+
+    def set_remark(self, card: Card, remark: Remark) -> Ruling:
+        """Give a reason, a note or the flag: recorded at once where one's own decision stands."""
+        own = [each for each in card.decisions if each.lead == self.project.coder]
+        binds = own and own[-1].considered == card.considered
+        self._pending[card.id] = remark
+        if not binds:
+            return Ruling(f"With the decision: {remark.told or 'nothing'}.", card=card.id)
+        ruling = self.decide(card, again(own[-1], card), remark.told or "no remark any more")
+        return replace(ruling, moves_on=False)
+
+    def undo(self) -> Ruling:
+        """Take back the lead's last act, if it was one of deciding."""
+
+        def act() -> Ruling:
+            last = self.project.record.undoable(self.project.acting())
+            if last is None:
+                return Ruling("Nothing to undo.")
+            if not last.startswith(UNDOABLE):
+                return Ruling(f"Your last act was no decision ({last}): undo it in the queue.", failed=True)
+            turned = self.project.undo()
+            if turned is None:
+                return Ruling("Nothing to undo.")
+            return Ruling(turned.what, card=self._changed(turned.testimony))
+
+        return self._attempt(None, act)
+
+    def _changed(self, testimony: str) -> str:
+        """The card of ``testimony`` that stands otherwise than before; takes in how all of them stand."""
+        before = {card.id: card.decisions for card in self.docket.of_testimony(testimony)}
+        self.reread(testimony)
+        now = self.docket.of_testimony(testimony)
+        return next((card.id for card in now if card.decisions != before.get(card.id)), "")
+
+    def reread(self, testimony: str) -> None:
+        """Take in how the cards of a testimony stand now."""
+        if testimony:
+            found = reconciliation(self.project, testimony=testimony)
+            self.docket.replace_testimony(testimony, found.cards)
+
+    def _introduced(self) -> str:
+        said, self.project.introduction = self.project.introduction, ""
+        return f" · ! {said}" if said else ""
+
+    def _attempt(self, card: Card | None, act: Callable[[], Ruling]) -> Ruling:
+        try:
+            return act()
+        except CoderError as error:
+            with suppress(CoderError):  # the first sentence says already what is wrong
+                self.reread(card.testimony if card is not None else "")
+            now = self.docket.card(card.id) if card is not None else None
+            if card is not None and (now is None or now.considered != card.considered):
+                return Ruling(CHANGED, failed=True)
+            return Ruling(str(error), failed=True)
+
+
+def span_choice(card: Card, span: Span, codes: tuple[str, ...]) -> Choice:
+    """The choice that ``span`` holds, under ``codes`` or the card's only one."""
+    only = tuple({cluster.code for cluster in card.clusters})
+    return Choice("span", spans=(span,), codes=codes or only)

@@ -1,0 +1,100 @@
+"""Writing a memo: a few lines of one's own about a passage or anything else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import TextArea
+
+from coder.text.display import shown, shown_line
+from coder.tui.actions import Place, bindings
+from coder.tui.screens.base import CoderDialog
+from coder.tui.widgets.rows import KeyRow
+
+
+class MemoArea(TextArea):
+    """Lines to write in; Enter is done here, so that it never overtakes a letter."""
+
+    ALLOW_SELECT = False
+
+    @dataclass
+    class Written(Message):
+        """Enter was pressed."""
+
+        text: str
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Written(self.text))
+        elif event.key == "ctrl+j":
+            event.stop()
+            event.prevent_default()
+            self.insert("\n")
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        self.insert(shown(event.text))
+
+
+class MemoDialog(CoderDialog[str | None]):
+    """Answers with the memo, or None when it stays as it was."""
+
+    CSS_PATH = "memo.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("memo")
+    PLACES: ClassVar[tuple[Place, ...]] = ("memo",)
+    AUTO_FOCUS = "#memo"
+
+    def __init__(self, title: str, passage: str, text: str = "") -> None:
+        """``title`` says what the memo is on, ``passage`` quotes it, ``text`` is the memo so far."""
+        super().__init__()
+        self._title, self._passage = title, passage
+        self._begun = shown(text)
+
+    def compose(self) -> ComposeResult:
+        """A box with lines to write in."""
+        with Vertical(id="box") as box:
+            box.border_title = Content(shown_line(self._title))
+            box.border_subtitle = Content(shown_line(self._passage))
+            area = MemoArea(self._begun, id="memo", compact=True, highlight_cursor_line=False)
+            area.cursor_blink = False
+            yield area
+        yield KeyRow(*self.PLACES)
+
+    def on_mount(self) -> None:
+        """Go on where the memo ends."""
+        area = self.query_one(MemoArea)
+        area.move_cursor(area.document.end)
+
+    def on_key(self, event: events.Key) -> None:
+        """Take what was typed before the lines had the focus."""
+        if event.character is not None and event.is_printable:
+            event.stop()
+            self.query_one(MemoArea).insert(shown_line(event.character))
+
+    @on(MemoArea.Written)
+    def _save(self, event: MemoArea.Written) -> None:
+        """Answer with what was written; what was not touched stays as it was, unseen characters too."""
+        written = event.text.strip()
+        self.dismiss(None if event.text == self._begun else written)
+
+    def action_save(self) -> None:
+        """Save; for the mouse."""
+        self.query_one(MemoArea).post_message(MemoArea.Written(self.query_one(MemoArea).text))
+
+    def action_line(self) -> None:
+        """Begin a new line."""
+        self.query_one(MemoArea).insert("\n")
+
+    def action_cancel(self) -> None:
+        """Answer with nothing."""
+        self.dismiss(None)

@@ -1,0 +1,289 @@
+"""Putting codes on passages: the testimony at the left, the codebook at the right, what happened below."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+
+from coder.model import Coding, Span
+from coder.positions import position, remember_position
+from coder.tui.actions import Place, bindings
+from coder.tui.desk import Desk, Outcome, quote
+from coder.tui.manuscript import Manuscript
+from coder.tui.screens.base import CoderScreen
+from coder.tui.screens.memo import MemoDialog
+from coder.tui.screens.picker import Picked, Picker
+from coder.tui.selection import Selection
+from coder.tui.stepping import meant
+from coder.tui.theme import STATES
+from coder.tui.widgets.codes import CodeList, Definition, code_rows
+from coder.tui.widgets.reader import Reader
+from coder.tui.widgets.rows import InfoRow, KeyRow
+from coder.tui.widgets.spots import Spot
+
+ROOMY, WIDE = 100, 150
+"""Terminal widths, in cells, from which the panel is broader."""
+SETTLE_SECONDS = 1.0
+
+
+class TaggingScreen(CoderScreen):
+    """Shows one testimony with its codings and puts codes on it."""
+
+    CSS_PATH = "coding.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("coding")
+    PLACES: ClassVar[tuple[Place, ...]] = ("text", "coding")
+    ALSO_HELPED: ClassVar[tuple[Place, ...]] = ("codes", "list", "picker")
+    AUTO_FOCUS = "#reader"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (ROOMY, "-roomy"), (WIDE, "-wide")]  # noqa: RUF012
+
+    def __init__(self, text: Manuscript, outcome: Outcome, spot: Spot | None = None) -> None:
+        """``outcome`` is what led here: said at once, and its coding shown; ``spot`` is the place to show."""
+        super().__init__()
+        self.text = text
+        self.codings: list[Coding] = []
+        self._coded = 0
+        self._outcome = outcome
+        self._spot = spot
+        self._is_open = False
+        self._adjusting: Coding | None = None
+        """The coding whose ends are being moved."""
+        self.reader = Reader(id="reader", taken=self._sweep)
+        self._codes = CodeList(id="codes", skip=lambda row: row.code is None)
+        self._status = InfoRow(id="status")
+
+    def compose(self) -> ComposeResult:
+        """Who and what, text and codebook, where and what happened, keys."""
+        yield InfoRow(id="head")
+        yield InfoRow(id="notice")
+        with Horizontal(id="desk"):
+            yield self.reader
+            with Vertical(id="panel"):
+                yield self._codes
+                yield Definition()
+        yield self._status
+        yield KeyRow("text", "coding")
+
+    def on_mount(self) -> None:
+        """Open the testimony."""
+        text, outcome = self.text, self._outcome
+        self.tell_notice(text.testimony.notice)
+        folder = self._folder = self.coder_app.open_project.folder
+        self.reader.open(text, text.begin_at(position(folder, text.testimony.id)))
+        self._is_open = True
+        self._done(outcome, focus=True)
+        if self._spot is not None:
+            self.go_to(self._spot)
+
+    def on_unmount(self) -> None:
+        """Remember where the coder stopped."""
+        if self._is_open:
+            remember_position(self._folder, self.text.testimony.id, self.reader.selection.cursor)
+
+    def go_to(self, spot: Spot) -> None:
+        """Select a passage, or focus the coding that it is."""
+        coding = next((one for one in self.codings if one.id == spot.coding_id), None)
+        if coding is not None:
+            self.reader.focus_coding(coding)
+        elif spot.end <= len(self.text.text):
+            self.reader.select(Selection.over(Span(spot.start, spot.end)))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys do nothing until the text is there."""
+        return self._is_open and self.coder_app.is_working
+
+    @property
+    def desk(self) -> Desk:
+        """The coder's desk."""
+        return self.coder_app.desk
+
+    def coding_here(self) -> Coding | None:
+        """The focused coding, the one just made, or the shortest at the cursor."""
+        chosen = self.reader.selection
+        just = self.text.codable(chosen.span.start, chosen.span.end) if chosen.spent else None
+        return meant(self.codings, self.reader.focused_coding, chosen.cursor, just)
+
+    # --- showing --------------------------------------------------------------------
+
+    def _refresh_codings(self) -> None:
+        self.codings = self.desk.codings(self.text.testimony.id)
+        self._coded = self.text.coded_excerpts(coding.span for coding in self.codings)
+        self.reader.mark(self.codings, self.desk.colours, self.desk.labels)
+        self._codes.fill(
+            code_rows(self.coder_app.open_project.codebook, self.desk.colours, self.codings), self._codes.at
+        )
+        self._tell_facts()
+
+    def _tell_facts(self) -> None:
+        testimony = self.text.testimony
+        is_submitted = self.coder_app.open_project.is_submitted(testimony.id)
+        sign, word = STATES["submitted" if is_submitted else "started" if self.codings else "new"]
+        facts = (
+            self.coder_app.facts(),
+            testimony.title or testimony.id,
+            f"{sign} {word}",
+            self.desk.progress,
+        )
+        self.query_one("#head", InfoRow).tell(facts=" · ".join(facts))
+        self._tell_place()
+
+    @on(Reader.Moved)
+    def _tell_place(self) -> None:
+        excerpt = self.text.excerpt_at(self.reader.selection.cursor)
+        self._status.tell(
+            facts=f"{self._mode()}excerpt {excerpt.number if excerpt else 0}/{len(self.text.excerpts)} · "
+            f"{self._coded} coded · {len(self.codings)} codings{self._here()}"
+        )
+
+    def _here(self) -> str:
+        """The codes at the cursor in words, for those who do not see lanes."""
+        if not self.coder_app.accessible:
+            return ""
+        cursor = self.reader.selection.cursor
+        titles = [self.desk.title(one.code) for one in self.codings if one.start <= cursor < one.end]
+        return f" · here: {', '.join(titles) or 'no code'}"
+
+    def _mode(self) -> str:
+        """What is different from plain coding at the moment."""
+        if self._adjusting is not None:
+            return f"BOUNDARY of {self.desk.title(self._adjusting.code)} · "
+        if self.desk.locked is not None:
+            return f"SWEEP {self.desk.title(self.desk.locked)} · "
+        return "VISUAL · " if self.reader.selection.visual else ""
+
+    def _report(self, outcome: Outcome) -> None:
+        whole = bool(outcome.warning)
+        self._status.tell(sentence=outcome.sentence, failed=outcome.failed, whole=whole)
+
+    def _done(self, outcome: Outcome, *, focus: bool = False) -> None:
+        """After something was recorded, or refused."""
+        if not outcome.failed:
+            self._refresh_codings()
+            if focus and outcome.coding is not None:
+                self.reader.focus_coding(outcome.coding)
+        self._report(outcome)
+
+    @on(CodeList.Marked)
+    def _define(self) -> None:
+        row = self._codes.marked
+        self.query_one(Definition).tell(row.code if row else None)
+
+    @on(CodeList.Scroll)
+    def _scroll_entry(self, event: CodeList.Scroll) -> None:
+        self.query_one(Definition).scroll_relative(y=event.rows, animate=False)
+
+    @on(events.DescendantFocus)
+    def _tell_keys(self) -> None:
+        place: Place = "codes" if self._codes.has_focus else "text"
+        self.query_one(KeyRow).show(place, "coding")
+
+    # --- coding ---------------------------------------------------------------------
+
+    def _target(self) -> Span:
+        """What a code goes to: the selection, else the excerpt at the cursor."""
+        selection = self.reader.selection
+        return selection.span if not selection.is_empty else self.text.unit_at("excerpt", selection.cursor)
+
+    def _tag(self, *paths: str, memo: str = "") -> None:
+        self._adjusting = None
+        outcome = self.desk.tag(self.text, self._target(), paths, memo)
+        if not outcome.failed and not self.reader.selection.is_empty:
+            self.reader.select(self.reader.selection.coded())
+        self._done(outcome)
+
+    def _tag_picked(self, picked: Picked | None) -> None:
+        if picked is None:
+            return
+        if not picked.with_memo:
+            self._tag(*picked.paths)
+            return
+
+        def write(memo: str | None) -> None:
+            self._tag(*picked.paths, memo=memo or "")
+
+        titles = ", ".join(self.desk.title(path) for path in picked.paths)
+        self.app.push_screen(MemoDialog(f"Memo with {titles}", quote(self.text, self._target())), write)
+
+    # --- sweeping -------------------------------------------------------------------
+
+    def _sweep(self) -> None:
+        """Tag what was just selected while a code is locked; not what a boundary is being moved over."""
+        if self.desk.locked is not None and self._adjusting is None:
+            self._tag(self.desk.locked)
+
+    async def action_lock(self) -> None:
+        """Lock a code, or let the locked one go."""
+        if self.desk.locked is not None:
+            self._unlock()
+            return
+
+        def lock(picked: Picked | None) -> None:
+            if picked is not None:
+                self.desk.locked = picked.paths[0]
+                self._tell_place()
+                self._report(Outcome("Every s, e, a, h or drag tags with it at once. Esc ends that."))
+
+        if await self._settled():
+            self.app.push_screen(Picker(self.desk, "Lock", "every selection takes it"), lock)
+
+    def _unlock(self) -> None:
+        self.desk.locked = None
+        self._tell_place()
+        self._report(Outcome("No code is locked any more."))
+
+    async def _settled(self) -> bool:
+        """Wait until the text has heard of every click before this key: keys come by a shorter way.
+
+        False when the program ended meanwhile.
+        """
+        heard = asyncio.Event()
+        self.call_later(self.reader.call_later, heard.set)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(heard.wait(), SETTLE_SECONDS)
+        return self.coder_app.is_working
+
+    async def action_tag(self) -> None:
+        """Pick a code and tag with it."""
+        if await self._settled():
+            picker = Picker(self.desk, "Tag with", quote(self.text, self._target()), several=True)
+            self.app.push_screen(picker, self._tag_picked)
+
+    async def action_hotkey(self, letter: str) -> None:
+        """Tag with the code that has ``letter``."""
+        if not await self._settled():
+            return
+        code = self.desk.by_key.get(letter)
+        if code is None:
+            self._report(Outcome(f"No code has the key {letter}. t finds codes by name.", failed=True))
+        else:
+            self._tag(code.path)
+
+    async def action_repeat(self) -> None:
+        """Tag with the code used last."""
+        await self.action_recent("1")
+
+    async def action_recent(self, number: str) -> None:
+        """Tag with the code that was used ``number`` codes ago."""
+        if not await self._settled():
+            return
+        recent = self.desk.recent
+        if int(number) > len(recent):
+            self._report(Outcome(f"No code number {number} yet: {len(recent)} used so far.", failed=True))
+        else:
+            self._tag(recent[int(number) - 1])
+
+    @on(CodeList.Apply)
+    def _apply(self, event: CodeList.Apply) -> None:
+        self._tag(event.code.path)
+
+    @on(CodeList.Chosen)
+    def _clicked(self, event: CodeList.Chosen) -> None:
+        row = self._codes.marked
+        if event.by_mouse and row is not None and row.code is not None:
+            self._tag(row.code.path)
+            self.set_focus(self.reader)

@@ -1,0 +1,186 @@
+"""Cards in an order, without names; and deciding them without a screen."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tui_lead import cards, make_lead_project, standing
+
+from coder.model import Span
+from coder.project import Project
+from coder.project.reconciling import card_impacts, reconciliation
+from coder.reconcile.decisions import Choice, readings_of
+from coder.tui.bench import Bench, Remark, span_choice
+from coder.tui.docket import GROUP_OF, ORDERS, Docket, again, codes_of, letters, next_open, why
+
+NAMES = st.lists(st.text(min_size=1, max_size=6), min_size=1, max_size=12, unique=True)
+
+
+@pytest.fixture
+def lead(tmp_path: Path):
+    folder = make_lead_project(tmp_path / "project")
+    with Project.open(folder, coder="Lea") as project:
+        found = reconciliation(project)
+        yield Bench(project, Docket(found.cards, card_impacts(project, found), project.codebook)), folder
+
+
+def card_of(bench: Bench, code: str, kind: str):
+    return next(card for card in bench.docket.arranged("testimony", code) if card.kind == kind)
+
+
+@given(NAMES, st.text(max_size=8))
+def test_letters_do_not_follow_the_order_of_names_given_and_stay_the_same(
+    names: list[str], text: str
+) -> None:
+    found = letters(text, names)
+    assert found == letters(text, reversed(names))
+    assert sorted(found.values()) == sorted("ABCDEFGHIJKL"[: len(names)])
+
+
+def test_letters_are_shuffled_from_testimony_to_testimony() -> None:
+    seen = {tuple(letters(f"t{number}", ["Ana", "Ben", "Cleo"]).items()) for number in range(60)}
+    assert len(seen) == 6
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=12), st.data())
+def test_the_next_open_card_is_the_nearest_ahead_going_round(
+    is_open: list[bool], data: st.DataObject
+) -> None:
+    names = [str(at) for at in range(len(is_open))]
+    at = data.draw(st.integers(0, len(is_open) - 1))
+    found = next_open(names, at, lambda name: is_open[int(name)])
+    ahead = [(place - at - 1) % len(is_open) for place, flag in enumerate(is_open) if flag]
+    assert found == (None if not ahead else (at + 1 + min(ahead)) % len(is_open))
+
+
+def test_every_card_is_counted_once_for_all_codes_and_once_for_each_of_its_codes(lead) -> None:
+    bench, _ = lead
+    every, *each = bench.docket.lines()
+    assert (
+        sum(every.kinds.values())
+        == len(bench.docket)
+        == every.open + len([card for card in bench.docket.arranged("testimony") if card.settled])
+    )
+    assert sum(sum(line.kinds.values()) for line in each) == sum(
+        len(codes_of(card)) for card in bench.docket.arranged("testimony")
+    )
+
+
+def test_every_order_holds_the_same_cards_and_cost_puts_open_ones_first(lead) -> None:
+    bench, _ = lead
+    orders = [[card.id for card in bench.docket.arranged(order)] for order in ORDERS]
+    assert all(sorted(ids) == sorted(orders[0]) for ids in orders)
+    by_cost = bench.docket.arranged("cost")
+    assert [card.settled for card in by_cost] == sorted(card.settled for card in by_cost)
+    costs = [bench.docket.cost(card) for card in by_cost if not card.settled]
+    assert costs == sorted(costs, reverse=True)
+
+
+def test_no_sentence_about_a_card_names_a_coder(lead) -> None:
+    bench, _ = lead
+    bench.take(card_of(bench, "leaving.greed", "boundary"), 1)
+    for card in bench.docket.arranged("testimony"):
+        said = why(card, bench.names(card)) + bench.docket.title(card)
+        assert not [name for name in ("Ana", "Ben", "Cleo") if name in said]
+
+
+def test_taking_a_reading_records_it_and_the_next_look_shows_it(lead) -> None:
+    bench, folder = lead
+    card = card_of(bench, "leaving.greed", "boundary")
+    ruling = bench.take(card, 2)
+    assert ruling.said.startswith("Saved: B's reading")
+    assert ruling.moves_on
+    stored = next(each for each in cards(folder) if each.id == card.id)
+    assert stored.status == "adjudicated"
+    assert {name: letter for name, letter in bench.names(card).items() if letter == "B"} == {
+        stored.decisions[0].taken: "B"
+    }
+
+
+def test_a_number_beyond_the_coders_is_refused_and_nothing_is_recorded(lead) -> None:
+    bench, folder = lead
+    assert bench.take(card_of(bench, "leaving.greed", "boundary"), 4).failed
+    assert standing(folder).count("adjudicated") == 0
+
+
+def test_a_reason_said_before_deciding_is_recorded_with_the_decision(lead) -> None:
+    bench, folder = lead
+    card = card_of(bench, "leaving.greed", "boundary")
+    assert not bench.set_remark(card, Remark("slip", "see memo", gap=True)).moves_on
+    bench.decide(card, Choice("union"), "union")
+    decision = next(each for each in cards(folder) if each.id == card.id).decisions[0]
+    assert (decision.reason, decision.note, decision.gap) == ("slip", "see memo", True)
+
+
+@pytest.mark.parametrize("outcome", ["take", "union", "intersection", "none", "unresolved", "span", "codes"])
+def test_a_reason_said_after_deciding_keeps_what_was_decided(lead, outcome: str) -> None:
+    bench, _ = lead
+    card = card_of(bench, "leaving.greed", "boundary")
+    choices = {
+        "take": Choice("take", bench.coders(card)[0][0]),
+        "span": span_choice(card, Span(card.start, card.end - 2), ()),
+        "codes": Choice("union", codes=("joining.faith", "leaving.brutality")),
+    }
+    choice = choices.get(outcome) or Choice(outcome)
+    bench.decide(card, choice, "")
+    before = bench.docket.card(card.id).decisions[0]
+    ruling = bench.set_remark(bench.docket.card(card.id), Remark("boundary"))
+    after = bench.docket.card(card.id).decisions[0]
+    assert not ruling.moves_on
+    assert (after.outcome, after.readings, after.taken, after.reason) == (
+        before.outcome,
+        before.readings,
+        before.taken,
+        "boundary",
+    )
+    assert readings_of(again(after, card), card.clusters, card.coders) == after.readings
+
+
+def test_undo_takes_decisions_back_one_by_one_and_names_their_cards(lead) -> None:
+    bench, folder = lead
+    first, second = bench.docket.arranged("cost")[:2]
+    bench.decide(first, Choice("none"), "")
+    bench.decide(second, Choice("union"), "")
+    assert [bench.undo().card for _ in range(2)] == [second.id, first.id]
+    assert "adjudicated" not in standing(folder)
+    assert bench.undo().said == "Nothing to undo."
+
+
+def test_undo_of_a_decision_never_touches_a_coding_of_ones_own(lead) -> None:
+    bench, _ = lead
+    bench.project.add_coding("b-hill", 0, 5, "leaving.greed")
+    ruling = bench.undo()
+    assert ruling.failed
+    assert "queue" in ruling.said
+    assert len(bench.project.own_codings()) == 1
+
+
+def test_a_card_that_changed_since_it_was_shown_is_not_decided_and_shown_anew(lead) -> None:
+    bench, folder = lead
+    card = card_of(bench, "leaving.greed", "boundary")
+    with Project.open(folder, coder="Ana") as project:
+        project.withdraw("a-river")
+        own = next(each for each in project.own_codings("a-river") if each.code == "leaving.greed")
+        project.change_span(own.id, own.start, own.end - 3)
+        project.submit("a-river")
+    ruling = bench.decide(card, Choice("union"), "")
+    assert ruling.failed
+    assert "Nothing" in ruling.said or "nothing" in ruling.said
+    assert "adjudicated" not in standing(folder)
+    fresh = card_of(bench, "leaving.greed", "boundary")
+    assert bench.decide(fresh, Choice("union"), "").moves_on
+
+
+def test_a_fellow_may_not_decide(lead) -> None:
+    bench, folder = lead
+    with Project.open(folder, coder="Head") as project:
+        project.add_person("Head", "lead")
+        project.add_person("Lea", "fellow")
+    ruling = bench.decide(bench.docket.arranged("cost")[0], Choice("none"), "")
+    assert ruling.failed
+    assert "lead" in ruling.said
+
+
+def test_every_kind_of_card_has_its_column() -> None:
+    assert set(GROUP_OF) == {"exact", "boundary", "split", "omission", "other_code", "level"}

@@ -1,0 +1,205 @@
+"""Reconciling on the screen: one key a card, on disk before it says so."""
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from tui_lead import cards, make_lead_project, standing
+from tui_project import said
+
+from coder.project import Project
+from coder.tui.app import CoderApp
+from coder.tui.screens.card import CardScreen
+from coder.tui.screens.queue import QueueScreen
+from coder.tui.screens.reason import ReasonDialog
+from coder.tui.screens.reconcile import CardList, ReconcileScreen
+from coder.tui.widgets.rows import InfoRow
+
+SIZE = (80, 24)
+
+
+@pytest.fixture
+def coded(tmp_path: Path) -> Path:
+    return make_lead_project(tmp_path / "coded")
+
+
+async def at_cards(pilot: Pilot[None], *keys: str) -> None:
+    await pilot.pause()
+    await pilot.press("g")
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+    await pilot.press(*keys)
+    await pilot.pause()
+
+
+def screen(app: CoderApp) -> CardScreen:
+    assert isinstance(app.screen, CardScreen)
+    return app.screen
+
+
+def outcome(folder: Path, card_id: str) -> str:
+    card = next(card for card in cards(folder) if card.id == card_id)
+    return card.decisions[-1].outcome if card.decisions else card.status
+
+
+async def test_the_first_page_counts_and_a_card_opens_with_enter(coded: Path) -> None:
+    app = CoderApp(coded, "Lea")
+    async with app.run_test(size=SIZE) as pilot:
+        await at_cards(pilot)
+        assert isinstance(app.screen, ReconcileScreen)
+        assert app.screen.query_one("#head", InfoRow).facts.count("1 unanimous") == 1
+        assert "undecided" in app.screen.query_one("#head", InfoRow).facts
+        await pilot.press("enter")
+        await pilot.pause()
+        assert screen(app).card.status == "undecided"
+        await pilot.press("escape", "escape")
+        await pilot.pause()
+        assert isinstance(app.screen, QueueScreen)
+
+
+@pytest.mark.parametrize(
+    ("key", "made"),
+    [("1", "take"), ("u", "union"), ("0", "none"), ("x", "unresolved")],
+)
+async def test_one_key_decides_saves_and_moves_on(coded: Path, key: str, made: str) -> None:
+    app = CoderApp(coded, "Lea")
+    async with app.run_test(size=SIZE) as pilot:
+        await at_cards(pilot, "enter")
+        card = screen(app).card
+        await pilot.press(key)
+        await pilot.pause()
+        assert said(app).startswith("Saved: ")
+        assert outcome(coded, card.id) == made
+        assert screen(app).card.id != card.id
+
+
+async def test_nothing_is_chosen_beforehand_and_skipping_decides_nothing(coded: Path) -> None:
+    app = CoderApp(coded, "Lea")
+    before = standing(coded)
+    async with app.run_test(size=SIZE) as pilot:
+        await at_cards(pilot, "enter", "enter", "s", "s", "n", "p", "space", "tab")
+        assert standing(coded) == before
+
+
+async def test_readings_are_shown_under_letters_and_never_under_names(coded: Path) -> None:
+    app = CoderApp(coded, "Lea")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await at_cards(pilot, "enter")
+        for _ in range(len(cards(coded))):
+            lines = ["".join(part.text for part in strip) for strip in app.screen._compositor.render_strips()]
+            assert not [name for name in ("Ana", "Ben", "Cleo") for line in lines if name in line]
+            await pilot.press("n")
+            await pilot.pause()
+
+
+async def test_an_edited_passage_holds(coded: Path) -> None:
+    app = CoderApp(coded, "Lea")
+    async with app.run_test(size=SIZE) as pilot:
+        await at_cards(pilot, "o", "enter")
+        while screen(app).card.kind != "boundary":
+            await pilot.press("n")
+            await pilot.pause()
+        card = screen(app).card
+        await pilot.press("e", "shift+left", "shift+left", "u")
+        await pilot.pause()
+        assert outcome(coded, card.id) == "undecided"
+        await pilot.press("enter")
+        await pilot.pause()
+        stored = next(each for each in cards(coded) if each.id == card.id)
+        assert [(each.start, each.end) for each in stored.readings] == [(card.start, card.end - 2)]
+
+
+async def test_leaving_the_editing_decides_nothing(coded: Path) -> None:
+    app = CoderApp(coded, "Lea")
+    async with app.run_test(size=SIZE) as pilot:
+        await at_cards(pilot, "enter", "e", "escape")
+        assert said(app) == "Nothing was decided."
+        assert "adjudicated" not in standing(coded)
+        await pilot.press("0")
+        await pilot.pause()
+        assert said(app).startswith("Saved")
+
+
+async def test_another_code_holds_for_what_was_marked(coded: Path) -> None:
+    app = CoderApp(coded, "Lea")
+    async with app.run_test(size=SIZE) as pilot:
+        await at_cards(pilot, "enter")
+        card = screen(app).card
+        await pilot.press("c", *"corrup")
+        await pilot.pause()
+        await pilot.press("enter")
+        await pilot.pause()
+        stored = next(each for each in cards(coded) if each.id == card.id)
+        assert {each.code for each in stored.readings} == {"leaving.greed"}
+
+
+async def test_reason_note_and_gap_go_with_the_decision(coded: Path) -> None:
+    app = CoderApp(coded, "Lea")
+    async with app.run_test(size=SIZE) as pilot:
+        await at_cards(pilot, "enter")
+        card = screen(app).card
+        await pilot.press("r")
+        await pilot.pause()
+        assert isinstance(app.screen, ReasonDialog)
+        await pilot.press("2", "g", "m")
+        await pilot.pause()
+        await pilot.press(*"unclear", "enter")
+        await pilot.pause()
+        await pilot.press("u")
+        await pilot.pause()
+        decision = next(each for each in cards(coded) if each.id == card.id).decisions[0]
+        assert (decision.outcome, decision.reason, decision.note, decision.gap) == (
+            "union", "boundary", "unclear", True,
+        )  # fmt: skip
+
+
+async def test_undo_brings_the_card_back_even_after_a_restart(coded: Path) -> None:
+    app = CoderApp(coded, "Lea")
+    async with app.run_test(size=SIZE) as pilot:
+        await at_cards(pilot, "enter")
+        first = screen(app).card.id
+        await pilot.press("0")
+        await pilot.pause()
+    app = CoderApp(coded, "Lea")
+    async with app.run_test(size=SIZE) as pilot:
+        await at_cards(pilot, "enter", "U")
+        assert said(app).startswith("Undone")
+        assert screen(app).card.id == first
+        assert outcome(coded, first) == "undecided"
+
+
+async def test_all_cards_are_decided_with_one_key_each_and_progress_says_so(coded: Path) -> None:
+    app = CoderApp(coded, "Lea")
+    async with app.run_test(size=SIZE) as pilot:
+        await at_cards(pilot, "enter")
+        for _ in range(sum(not card.settled for card in cards(coded))):
+            await pilot.press("1")
+        await pilot.pause()
+        assert "all cards here are decided" in said(app)
+        assert all(card.settled for card in cards(coded))
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "0 undecided" in app.screen.query_one("#head", InfoRow).facts
+
+
+async def test_a_reading_is_taken_by_clicking_its_key_and_a_card_opened_by_clicking_it(coded: Path) -> None:
+    app = CoderApp(coded, "Lea")
+    async with app.run_test(size=SIZE) as pilot:
+        await at_cards(pilot)
+        await pilot.click(CardList, offset=(20, 1))
+        await pilot.pause()
+        card = screen(app).card
+        await pilot.click("#readings Static", offset=(1, 0))
+        await pilot.pause()
+        assert outcome(coded, card.id) == "take"
+
+
+async def test_a_fellow_is_refused_with_a_sentence(coded: Path) -> None:
+    with Project.open(coded, coder="Head") as project:
+        project.add_person("Head", "lead")
+        project.add_person("Lea", "fellow")
+    app = CoderApp(coded, "Lea")
+    async with app.run_test(size=SIZE) as pilot:
+        await at_cards(pilot, "enter", "0")
+        assert "lead" in said(app)
+        assert "adjudicated" not in standing(coded)

@@ -1,0 +1,73 @@
+"""Pictures of agreement, passages, reconciling and a card, at 80x24 and 120x40, and without colour.
+
+After a wanted change: pytest tests/tui/test_tui_snapshots_lead.py --snapshot-update, and look at them.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from tui_lead import make_lead_project
+
+from coder.tui.app import CoderApp
+
+SIZES = [(80, 24), (120, 40)]
+Compare = Callable[..., bool]
+
+
+def keys(*pressed: str) -> Callable[[Pilot[None]], object]:
+    async def press(pilot: Pilot[None]) -> None:
+        await pilot.pause()
+        for key in pressed:
+            await pilot.press(key)
+            await pilot.app.workers.wait_for_complete()
+            await pilot.pause()
+
+    return press
+
+
+@pytest.fixture
+def coded(tmp_path: Path) -> Path:
+    return make_lead_project(tmp_path / "coded")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_agreement(snap_compare: Compare, coded: Path, size: tuple[int, int]) -> None:
+    assert snap_compare(CoderApp(coded, "Lea"), terminal_size=size, run_before=keys("a"))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_behind(snap_compare: Compare, coded: Path, size: tuple[int, int]) -> None:
+    pressed = keys("a", "home", "enter", "tab")
+    assert snap_compare(CoderApp(coded, "Lea"), terminal_size=size, run_before=pressed)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_reconcile(snap_compare: Compare, coded: Path, size: tuple[int, int]) -> None:
+    assert snap_compare(CoderApp(coded, "Lea"), terminal_size=size, run_before=keys("g", "o"))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_card(snap_compare: Compare, coded: Path, size: tuple[int, int]) -> None:
+    pressed = keys("g", "o", "enter", "r", "2")
+    assert snap_compare(CoderApp(coded, "Lea"), terminal_size=size, run_before=pressed)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_edited_bounds(snap_compare: Compare, coded: Path, size: tuple[int, int]) -> None:
+    pressed = keys("g", "o", "enter", "e", "shift+left")
+    assert snap_compare(CoderApp(coded, "Lea"), terminal_size=size, run_before=pressed)
+
+
+def test_card_without_colour(snap_compare: Compare, coded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    pressed = keys("g", "o", "enter", "tab")
+    assert snap_compare(CoderApp(coded, "Lea"), terminal_size=(80, 24), run_before=pressed)
+
+
+def test_agreement_without_colour(
+    snap_compare: Compare, coded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert snap_compare(CoderApp(coded, "Lea"), terminal_size=(80, 24), run_before=keys("a"))
