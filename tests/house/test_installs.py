@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-ASK = "from coder.sample import find_sample as f; s = f(); print(s.codebook, s.testimonies, s.codings, sep='\\n')"
+ASK = (
+    "from coder.sample import find_sample; s = find_sample(); "
+    "print(s.codebook, s.testimonies, s.codings, sep='\\n')"
+)
 
 
 def found_from(place: Path, cwd: Path) -> list[Path]:
