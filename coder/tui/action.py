@@ -1,0 +1,164 @@
+"""What an action is: where it works, with which keys, and how it is written for a reader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Place = Literal[
+    "everywhere",
+    "queue",
+    "coding",
+    "text",
+    "codes",
+    "list",
+    "picker",
+    "memo",
+    "find",
+    "search",
+    "entry",
+    "behind",
+    "name",
+    "problem",
+    "dialog",
+    "agreement",
+    "retrieval",
+    "reconcile",
+    "card",
+    "bounds",
+    "reason",
+]
+
+PLACES: dict[Place, str] = {
+    "everywhere": "Everywhere",
+    "queue": "Queue",
+    "coding": "Coding",
+    "text": "In the text",
+    "codes": "In the codebook panel",
+    "list": "In every list",
+    "picker": "Code picker",
+    "memo": "Memo",
+    "find": "Find in the testimony",
+    "search": "Search in all testimonies",
+    "retrieval": "Passages of a code",
+    "entry": "Entry of a code",
+    "agreement": "Agreement",
+    "behind": "Passages behind a figure",
+    "reconcile": "Reconciling: where the coders differ",
+    "card": "Reconciling: deciding a card",
+    "bounds": "Reconciling: another passage",
+    "reason": "Reconciling: the reason",
+    "name": "Who is coding",
+    "problem": "When a project cannot be opened",
+    "dialog": "Help and questions",
+}
+"""Places in the order of the help page, with their titles."""
+
+AT_ONCE: frozenset[Place] = frozenset(
+    {
+        "queue",
+        "coding",
+        "text",
+        "codes",
+        "list",
+        "agreement",
+        "behind",
+        "reconcile",
+        "card",
+        "bounds",
+        "reason",
+    }
+)
+"""Places whose keys act the moment they arrive.
+
+Other keys first travel to the focused widget and back. If some did and some did not, a hot key
+typed right after a move could overtake it and tag the wrong passage.
+"""
+
+TOGETHER: tuple[tuple[Place, ...], ...] = (
+    ("text", "coding", "everywhere"), ("codes", "list", "coding", "everywhere"),
+    ("queue", "list", "everywhere"),
+    ("agreement", "list", "everywhere"), ("behind", "list", "everywhere"),
+    ("reconcile", "list", "everywhere"), ("card", "everywhere"), ("bounds", "everywhere"),
+    ("reason", "list", "everywhere"),
+)  # fmt: skip
+"""Places whose keys work at the same time, so no two of their actions share one."""
+
+FIXED = frozenset(
+    {
+        "coding.hotkey", "coding.recent", "queue.open", "picker.choose", "picker.mark", "picker.memo",
+        "memo.save", "memo.line", "find.look", "search.go", "retrieval.go", "name.submit",
+    }
+)  # fmt: skip
+"""Actions whose keys a keymap cannot change: the codes' own, and those that belong to a field or list."""
+
+CHOSEN: dict[str, tuple[str, ...]] = {}
+
+KEY_NAMES = {
+    "question_mark": "?", "slash": "/", "escape": "Esc", "enter": "Enter", "space": "Space", "tab": "Tab",
+    "left_parenthesis": "(", "right_parenthesis": ")", "left_curly_bracket": "{", "right_curly_bracket": "}",
+    "up": "↑", "down": "↓", "left": "←", "right": "→", "home": "Home", "end": "End", "pageup": "PgUp",
+    "pagedown": "PgDn", "full_stop": ".", "left_square_bracket": "[", "right_square_bracket": "]",
+    "greater_than_sign": ">", "less_than_sign": "<", "delete": "Del", "f1": "F1", "backspace": "Backspace",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing that can be done, where, and with which keys."""
+
+    id: str
+    """Dotted: the place, then a name; a keymap names it by this."""
+    keys: tuple[str, ...]
+    """Textual's key names; the first is shown in the key row."""
+    label: str
+    help: str
+    call: str = ""
+    """Textual action to run; the id's name when empty."""
+    row: int = 0
+    """Rank in the key row at the bottom (1 comes first); 0 stays out of it."""
+    extends: bool = False
+    """True when the same keys with Shift extend the selection."""
+    keys_text: str = ""
+    """What to print instead of a long row of keys."""
+    each: bool = False
+    """True when the action is told which of its keys was pressed."""
+
+    @property
+    def place(self) -> Place:
+        """Where it works."""
+        return self.id.partition(".")[0]  # type: ignore[return-value]
+
+    @property
+    def called(self) -> str:
+        """The Textual action it runs."""
+        return self.call or self.id.partition(".")[2]
+
+    @property
+    def current(self) -> tuple[str, ...]:
+        """The keys it has now: the user's own where they chose some; empty where they chose none."""
+        return CHOSEN.get(self.id, self.keys)
+
+    @property
+    def ran_by(self) -> str:
+        """A key that runs it, be it one that no keyboard has."""
+        return self.current[0] if self.current else no_key(self.id)
+
+    @property
+    def shown_keys(self) -> str:
+        """Its keys as a reader knows them."""
+        return self.keys_text or ", ".join(key_name(key) for key in self.current)
+
+
+def no_key(name: str) -> str:
+    """The key of an action that the user left without one: it is on no keyboard."""
+    return "no_key_" + name.replace(".", "_")
+
+
+def key_name(key: str) -> str:
+    """A key as a reader knows it: ``ctrl+d`` is ``Ctrl+D``."""
+    *modifiers, last = key.split("+")
+    parts = [part.capitalize() for part in modifiers]
+    name = KEY_NAMES.get(last, last)
+    is_capital = (modifiers and len(name) == 1) or (name[0] == "f" and name[1:].isdigit())
+    return "+".join([*parts, name.upper() if is_capital else name])
