@@ -47,6 +47,8 @@ class Project:
         self.record = record
         self.coder: str | None = None
         self.round_name = MAIN_ROUND
+        self.patience: float | None = None
+        """Seconds that recording waits for another program; None for the record's own measure."""
         self.introduction = ""
         """What to tell a coder who recorded for the first time; empty otherwise."""
         self.texts = Texts(folder, codebook)
@@ -231,6 +233,8 @@ class Project:
             self.record.close()
             self.record = Record.open(locate(self.folder), write=True)
             take_daily(self.record)
+            if self.patience is not None:
+                self.record.wait_at_most(self.patience)
 
     def add_coding(self, testimony: str, start: int, end: int, code: str, memo: str = "") -> Coding:
         """Put ``code`` on ``[start, end)``; the same coding again returns the one that is there.

@@ -93,6 +93,10 @@ class Record:
         """Whether it was opened for writing."""
         return self.connection.writable
 
+    def wait_at_most(self, seconds: float) -> None:
+        """How long a write waits for another program's before it is refused with a sentence."""
+        self.connection.raw.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
+
     @property
     def is_empty(self) -> bool:
         """Whether no fact was ever recorded."""

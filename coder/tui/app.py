@@ -41,6 +41,9 @@ OWN_BIDI, TERMINALS_BIDI = "\x1b[8l", "\x1b[8h"
 WATCH_SECONDS = 2.0
 MEND_IT = "Mend that, then press r to look again, or Ctrl+Q to leave."
 
+PATIENCE = 2.0
+"""Seconds that a key press may wait for another program's recording before the screen says so."""
+
 
 class CoderApp(App[None]):
     """One coder in one project folder."""
@@ -114,6 +117,7 @@ class CoderApp(App[None]):
         self._let_go()
         try:
             self._project = Project.open(self._folder, coder=name)
+            self._project.patience = PATIENCE
             self._seen = stamp(self._project.folder)
             self._desk = Desk(self._project)
             is_empty = not self._project.testimony_ids()
