@@ -21,10 +21,20 @@ def keys(*pressed: str) -> Callable[[Pilot[None]], object]:
         await pilot.pause()
         for key in pressed:
             await pilot.press(key)
-            await pilot.app.workers.wait_for_complete()
-            await pilot.pause()
+            await settled(pilot)
 
     return press
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    """Wait until no worker runs and none was begun by what the last one brought."""
+    idle = 0
+    while idle < 4:
+        await pilot.pause(0.05)
+        busy = [worker for worker in pilot.app.workers if not worker.is_finished]
+        if busy:
+            await pilot.app.workers.wait_for_complete(busy)
+        idle = 0 if busy else idle + 1
 
 
 @pytest.fixture
