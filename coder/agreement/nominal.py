@@ -89,12 +89,6 @@ def cohen_kappa(p: PairSums) -> FloatArray:
     return _corrected(pair_agreement(p), (r * c).sum(axis=-1), _varied(p.rows + p.columns))
 
 
-def cohen_kappa_max(p: PairSums) -> FloatArray:
-    """The largest kappa that these margins allow: p_o replaced by sum min(r_k, c_k)."""
-    r, c = divided(p.rows, p.units[..., np.newaxis]), divided(p.columns, p.units[..., np.newaxis])
-    return _corrected(np.minimum(r, c).sum(axis=-1), (r * c).sum(axis=-1), _varied(p.rows + p.columns))
-
-
 def scott_pi(p: PairSums) -> FloatArray:
     """Scott (1955): p_e = sum ((r_k + c_k) / 2)^2."""
     both = p.rows + p.columns

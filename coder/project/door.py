@@ -97,10 +97,6 @@ class Project:
         self.coder = check_coder_name(coder)
         seat.remember(self.folder, self.coder)
 
-    def remembered_coder(self) -> str | None:
-        """Who worked in this folder last on this machine."""
-        return seat.remembered(self.folder)
-
     def acting(self) -> str:
         """The coder who is working.
 

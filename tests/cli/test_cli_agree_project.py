@@ -6,12 +6,11 @@ import csv
 import io
 import json
 from collections import defaultdict
-from pathlib import Path
 
 import numpy as np
 import pytest
+from leoka_project import LEOKA, make_leoka_project, rows_of
 
-LEOKA = Path(__file__).parents[2].parent / "shared" / "reference" / "leoka"
 UNITS = ("testimony", "excerpt", "sentence", "character")
 COEFFICIENTS = (
     "percent_agreement", "krippendorff_alpha", "gwet_ac1", "fleiss_kappa", "cohen_kappa",
@@ -262,29 +261,7 @@ def test_every_coefficient_of_every_document_is_explained(coder, demo, tmp_path)
 
 @pytest.fixture(scope="module")
 def leoka(tmp_path_factory):
-    if not LEOKA.is_dir():
-        pytest.skip("the reference corpus is not beside this checkout")
-    folder = tmp_path_factory.mktemp("leoka")
-    (folder / "testimonies").mkdir()
-    for line in (LEOKA / "testimonies.jsonl").read_text("utf-8").splitlines():
-        text = json.loads(line)
-        path = folder / "testimonies" / f"{text['testimony']}.txt"
-        path.write_text(text["text"], encoding="utf-8", newline="")
-    families = defaultdict(set)
-    for row in rows_of("codings"):
-        family, _, name = row["code"].partition(".")
-        families[family].add(name)
-    lines = ["title: Leoka", "families:"]
-    for family, names in sorted(families.items()):
-        lines += [f"  {family}:", "    title: F", "    codes:"]
-        lines += [f"      {name}: {{title: {name}}}" for name in sorted(names)]
-    (folder / "codebook.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return folder
-
-
-def rows_of(name):
-    with (LEOKA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return make_leoka_project(tmp_path_factory.mktemp("leoka"))
 
 
 def brute_force_alpha(code, texts, submitted, codings):

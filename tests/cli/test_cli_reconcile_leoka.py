@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import json
 from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
+from leoka_project import LEOKA, make_leoka_project, rows_of
 
 from coder.project import Project
 from coder.project.agreeing import Asked, agreement
@@ -15,38 +14,15 @@ from coder.project.evidence import gather
 from coder.project.reconciling import reconciliation
 from coder.reconcile.impact import _Sums
 
-LEOKA = Path(__file__).parents[2].parent / "shared" / "reference" / "leoka"
-
-
-def rows_of(name: str) -> list[dict[str, str]]:
-    with (LEOKA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
 
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory) -> Path:
     """The corpus as a project, every coder's codings imported and submitted."""
-    if not LEOKA.is_dir():
-        pytest.skip("the reference corpus is not beside this checkout")
+    folder = make_leoka_project(tmp_path_factory.mktemp("leoka"))
     from coder.documents.codings import read_codings
     from coder.project.intake import take_in_codings
     from coder.record.bulk import SubmissionRow
 
-    folder = tmp_path_factory.mktemp("leoka")
-    (folder / "testimonies").mkdir()
-    for line in (LEOKA / "testimonies.jsonl").read_text("utf-8").splitlines():
-        text = json.loads(line)
-        path = folder / "testimonies" / f"{text['testimony']}.txt"
-        path.write_text(text["text"], encoding="utf-8", newline="")
-    families = defaultdict(set)
-    for row in rows_of("codings"):
-        family, _, name = row["code"].partition(".")
-        families[family].add(name)
-    lines = ["title: Leoka", "families:"]
-    for family, names in sorted(families.items()):
-        lines += [f"  {family}:", "    title: F", "    codes:"]
-        lines += [f"      {name}: {{title: {name}}}" for name in sorted(names)]
-    (folder / "codebook.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
     with Project.open(folder) as project:
         finished = [
             SubmissionRow(row["testimony"], project.testimony(row["testimony"]).revision, row["coder"])
