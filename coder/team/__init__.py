@@ -1,0 +1,1 @@
+"""Keys, bundles and transports between the people of a team."""
