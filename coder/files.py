@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from coder.errors import Refused
@@ -73,3 +73,87 @@ def write_atomic(path: Path, data: bytes) -> None:
     """Write ``data`` to ``path`` whole or not at all, readable by its owner only."""
     with replacing(path) as temporary:
         temporary.write_bytes(data)
+
+
+def write_together(groups: Sequence[Sequence[tuple[Path, bytes]]]) -> list[str]:
+    """Write groups of new files, each group whole or not at all, with one wait for the disk in all.
+
+    Thousands of small files are written at the pace of the disk's cache, and are still on the
+    disk when this returns; nothing is renamed into place before its bytes are safe. A group's last
+    file is put in place last. Should this be interrupted, groups in place stay whole.
+
+    Returns:
+        For each group an empty string, or why it could not be written.
+    """
+    staged: list[list[tuple[Path, Path]]] = []
+    faults = []
+    try:
+        for group in groups:
+            staged.append([])
+            faults.append(_staged(group, staged[-1]))
+        try:
+            _settle([temporary for parts in staged for temporary, _ in parts])
+        except OSError as error:
+            said = f"Cannot write {{}}: {error.strerror}. What was there before is untouched."
+            return [fault or said.format(group[-1][0]) for fault, group in zip(faults, groups, strict=True)]
+        for place, parts in enumerate(staged):
+            faults[place] = faults[place] or _put_in_place(parts)
+    finally:
+        for parts in staged:
+            for temporary, _ in parts:
+                temporary.unlink(missing_ok=True)
+    for folder in {path.parent for group in groups for path, _ in group}:
+        with suppress(OSError):  # one that could not be made, as its group's fault says
+            sync_folder(folder)
+    return faults
+
+
+def _staged(group: Sequence[tuple[Path, bytes]], parts: list[tuple[Path, Path]]) -> str:
+    """Write a group beside where it belongs; what went wrong, and then nothing of it is left."""
+    for path, data in group:
+        try:
+            if not path.parent.is_dir():
+                make_folder(path.parent)
+            handle, name = tempfile.mkstemp(prefix=f".{path.name[:80]}.", suffix=".part", dir=path.parent)
+            parts.append((Path(name), path))
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(data)
+        except Refused as error:
+            fault = str(error)
+        except OSError as error:
+            fault = f"Cannot write {path}: {error.strerror}. Choose a folder you may write to."
+        else:
+            continue
+        for temporary, _ in parts:
+            temporary.unlink(missing_ok=True)
+        parts.clear()
+        return fault
+    return ""
+
+
+_FEW = 16
+
+
+def _settle(files: Sequence[Path]) -> None:
+    """Wait until the files' bytes are on the disk: one by one where they are few, else all at once."""
+    if len(files) > _FEW and hasattr(os, "sync"):
+        os.sync()
+        return
+    for file in files:
+        with file.open("rb+") as stream:
+            os.fsync(stream.fileno())
+
+
+def _put_in_place(parts: Sequence[tuple[Path, Path]]) -> str:
+    done: list[Path] = []
+    for temporary, path in parts:
+        is_new = not os.path.lexists(path)
+        try:
+            temporary.replace(path)
+        except OSError as error:
+            for each in done:
+                each.unlink(missing_ok=True)
+            return f"Cannot write {path}: {error.strerror}. What was there before is untouched."
+        if is_new:
+            done.append(path)
+    return ""

@@ -114,7 +114,10 @@ class _Reader:
             self.fault(name, f"there is no such action; {hint}")
             return ()
         if name in self.table.fixed:
-            self.fault(name, "these keys belong to the codes and cannot be changed: remove the line")
+            self.fault(
+                name,
+                "these keys belong to the codes, a field or a list and cannot be changed: remove the line",
+            )
             return ()
         items = value if isinstance(value, list) else [] if value in (None, "") else [value]
         found = [key for item in items if (key := self._key(name, item)) is not None]

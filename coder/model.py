@@ -31,6 +31,12 @@ CONFIDENCES: tuple[Confidence, ...] = ("low", "medium", "high")
 """How sure a coder may say they are of a coding, the least sure first."""
 MemoSubject = Literal["excerpt", "testimony", "code", "project", "proposal"]
 """What a memo that is on no coding is about; a proposal speaks to the lead about the codebook."""
+PairSubject = Literal["persons", "texts"]
+"""What a decision about two is about: cases that may be one person, testimonies that may be one text."""
+Verdict = Literal["same", "different", "undecided"]
+CaseStatus = Literal["included", "excluded", "review"]
+CaseMatter = Literal["case", "credibility"]
+"""What a decision about one case is about: whether it counts, or how far it can be trusted."""
 ProblemKind = Literal["record", "quote", "codebook", "orphan", "register", "duplicate", "folder", "exchange"]
 
 
@@ -68,6 +74,8 @@ class Code:
     """False for a pure heading, which groups codes and is never put on a passage."""
     formerly: tuple[str, ...] = ()
     """Paths that this code bore in earlier versions of the codebook."""
+    guid: str = ""
+    """Its id in the project that it was brought from; no part of the version."""
 
     @property
     def family(self) -> str:
@@ -263,11 +271,52 @@ class Decision:
     at: datetime | None = None
     replaces: str = ""
     """Id of the lead's own earlier decision that this one takes the place of."""
+    overrules: tuple[str, ...] = ()
+    """Ids of other leads' decisions on the card that the lead knew and set aside; sorted."""
 
     @property
     def card(self) -> str:
         """Id of the card as it was: that of its earliest coding."""
         return self.considered[0]
+
+
+@dataclass(frozen=True, slots=True)
+class PairDecision:
+    """What a lead decided about two cases or two testimonies, and what they were shown."""
+
+    id: str
+    about: PairSubject
+    pair: tuple[str, str]
+    """The two ids, sorted."""
+    verdict: Verdict
+    lead: str
+    note: str = ""
+    evidence: tuple[tuple[str, str], ...] = ()
+    """(what, in words) as it was at the time, sorted."""
+    overrules: tuple[str, ...] = ()
+    """Ids of other leads' decisions that it answers."""
+    at: datetime | None = None
+    replaces: str = ""
+    """Id of the lead's own earlier decision that this one takes the place of."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDecision:
+    """What somebody recorded about a case: a status with its reason, or a credibility note."""
+
+    id: str
+    about: CaseMatter
+    case: str
+    by: str
+    status: CaseStatus | None = None
+    """None for a credibility note."""
+    text: str = ""
+    """The reason of a status, or the note."""
+    overrules: tuple[str, ...] = ()
+    """Ids of others' decisions on the same matter that were known and no longer hold because of it."""
+    at: datetime | None = None
+    replaces: str = ""
+    """Id of the maker's own earlier decision that this one takes the place of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +327,10 @@ class Person:
     role: Role
     at: datetime | None = None
     added_by: str = ""
+    sign: str = ""
+    """Public key that their bundles are signed with, in hexadecimal; empty without a key."""
+    age: str = ""
+    """Public key that bundles are sealed to (``age1…``); empty without a key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +341,31 @@ class Round:
     kind: RoundKind
     codebook: str = ""
     open: bool = True
+    coders: tuple[str, ...] = ()
+    """Who codes in it, sorted; in the implicit round everybody does, and nobody is named."""
+    testimonies: tuple[str, ...] = ()
+    """What is coded in it, sorted; empty for the implicit round, which has everything."""
+    assigned: frozenset[tuple[str, str]] = frozenset()
+    """(coder, testimony) of every assignment."""
+    double: frozenset[str] = frozenset()
+    """Testimonies that were drawn for more than one coder."""
+    by: tuple[str, ...] = ()
+    """Attributes of cases that the draw was stratified by."""
+    seed: int | None = None
+    """What the draw came from; None for the implicit round."""
+    opened_by: str = ""
+    opened_at: datetime | None = None
+    closed_by: str = ""
+    closed_at: datetime | None = None
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether its coders must not see one another's work now."""
+        return self.open and self.kind == "independent"
+
+    def of(self, coder: str) -> tuple[str, ...]:
+        """The testimonies assigned to ``coder``, sorted."""
+        return tuple(sorted(testimony for name, testimony in self.assigned if name == coder))
 
 
 @dataclass(frozen=True)
@@ -296,7 +374,7 @@ class Case:
 
     id: str
     attributes: Mapping[str, str] = field(default_factory=dict)
-    status: Literal["included", "excluded", "review"] = "included"
+    status: CaseStatus = "included"
     reason: str = ""
     testimonies: tuple[str, ...] = ()
     credibility: str = ""

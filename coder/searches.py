@@ -10,6 +10,13 @@ from coder.errors import BadInput, NotFound
 from coder.files import write_atomic
 
 LONGEST_NAME = 80
+_PATTERN = "regex"
+
+
+class Pattern(str):
+    """What is looked for, when it is a regular expression and not words."""
+
+    __slots__ = ()
 
 
 def searches_path() -> Path:
@@ -27,14 +34,18 @@ def _all() -> dict[str, dict[str, str]]:
     if not isinstance(known, dict):
         return {}
     return {
-        str(folder): {str(name): str(query) for name, query in kept.items()}
+        str(folder): {str(name): _query(query) for name, query in kept.items()}
         for folder, kept in known.items()
         if isinstance(kept, dict)
     }
 
 
+def _query(kept: object) -> str:
+    return Pattern(kept.get(_PATTERN, "")) if isinstance(kept, dict) else str(kept)
+
+
 def saved(folder: Path) -> dict[str, str]:
-    """The searches kept for the project in ``folder``: name -> query, by name."""
+    """The searches kept for the project in ``folder``: name -> query (words, or a ``Pattern``), by name."""
     return dict(sorted(_all().get(str(folder.resolve()), {}).items()))
 
 
@@ -68,5 +79,11 @@ def forget(folder: Path, name: str) -> None:
 
 def _write(folder: Path, kept: dict[str, str]) -> None:
     every = _all() | {str(folder.resolve()): kept}
-    text = json.dumps(every, ensure_ascii=False, indent=1, sort_keys=True)
+    told = {
+        where: {
+            name: {_PATTERN: query} if isinstance(query, Pattern) else query for name, query in kept.items()
+        }
+        for where, kept in every.items()
+    }
+    text = json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True)
     write_atomic(searches_path(), text.encode("utf-8"))

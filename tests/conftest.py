@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("suite")
+_PATIENT = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("suite", max_examples=50, **_PATIENT)
+settings.register_profile("thorough", max_examples=1000, **_PATIENT)
+settings.load_profile(os.environ.get("CODER_TEST_PROFILE", "suite"))
 
 SHARED = Path(__file__).parents[2] / "shared"
 

@@ -35,8 +35,10 @@ def card_lines(project: Project, card: Card) -> Iterator[str]:
             yield f"{coder}: {coding.code} {coding.start}-{coding.end}: {_plain(_quote(text, coding))}"
             if coding.memo:
                 yield f"  memo of {coder}: {_plain(coding.memo)}"
+    holding = {decision.id for decision in card.holding}
     for decision in card.decisions:
-        yield _decided(decision)
+        state = "" if decision.id in holding else " (contested)" if card.contested else " (does not hold)"
+        yield _decided(decision) + state
 
 
 def card_document(project: Project, card: Card, gains: Gains) -> list[dict[str, object]]:
@@ -63,6 +65,8 @@ def _decided(decision: Decision) -> str:
     said += "" if decision.outcome == "unresolved" else f", so {holds}"
     if decision.reason:
         said += f"; reason: {decision.reason}"
+    if decision.overrules:
+        said += "; overrules the other leads' decisions"
     if decision.gap:
         said += "; a gap in the codebook"
     return said + (f"; note: {_plain(decision.note)}" if decision.note else "")

@@ -38,6 +38,7 @@ def cluster_document(card: Card, cluster: Cluster, gains: Gains) -> dict[str, ob
         "coders": list(card.coders),
         "why": card.why,
         "contested": card.contested,
+        "holding": [decision.id for decision in card.holding],
         "by_majority": card.by_majority,
         "readings": [reading_document(reading) for reading in card.readings],
         "decisions": [decision_document(decision) for decision in card.decisions],
@@ -63,5 +64,6 @@ def decision_document(decision: Decision) -> dict[str, object]:
         "considered": list(decision.considered),
         "submissions": list(decision.submissions),
         "replaces": decision.replaces or None,
+        "overrules": list(decision.overrules),
         "at": iso(decision.at),
     }

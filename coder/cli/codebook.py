@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from coder.cli.codebook_apply import command as apply
 from coder.cli.codebook_diff import command as diff
+from coder.cli.codebook_review import command as review
 from coder.cli.context import VerbGroup, echo, echo_json, project_folder
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ def command() -> None:
 
 
 command.add_command(diff)
+command.add_command(review)
+command.add_command(apply)
 
 
 @command.command("show")

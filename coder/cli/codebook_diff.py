@@ -51,6 +51,7 @@ def _document(found: Comparison) -> dict[str, object]:
         "added": list(diff.added),
         "removed": list(diff.removed),
         "renamed": [_code(change) for change in diff.renamed],
+        "split": [{"old": each.old, "new": list(each.new)} for each in diff.split],
         "changed": [_code(change) for change in diff.changed],
         "cosmetic": [_code(change) for change in diff.cosmetic] if found.looks else None,
         "reordered": diff.reordered if found.looks else None,

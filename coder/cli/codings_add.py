@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from coder.cli.context import echo_json, narrate, opened, verb
+from coder.cli.context import echo_json, narrate, opened, verb, working_round
 
 
 @verb("add")
@@ -13,6 +13,7 @@ from coder.cli.context import echo_json, narrate, opened, verb
 @click.argument("end", type=int)
 @click.argument("code")
 @click.option("--memo", default="", help="A note on this coding.")
+@working_round
 @click.option("--json", "as_json", is_flag=True, help="The output is one JSON document in any case.")
 @click.pass_context
 def command(

@@ -35,6 +35,8 @@ class Session:
 
     folder: Path | None = None
     coder: str | None = None
+    round_name: str | None = None
+    """The round to work in, where one is in several."""
 
 
 def session(ctx: click.Context) -> Session:
@@ -51,6 +53,12 @@ def _take_folder(ctx: click.Context, _: click.Parameter, value: Path | None) -> 
 def _take_coder(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
     if value is not None:
         session(ctx).coder = value
+
+
+def take_round(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+    """Keep the round that the command line names."""
+    if value is not None:
+        session(ctx).round_name = value
 
 
 def common_options() -> list[click.Option]:
@@ -72,6 +80,18 @@ def common_options() -> list[click.Option]:
             help="Who is coding (default: CODER_AS, or the remembered name).",
         ),
     ]
+
+
+def working_round(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``--round``: which round to work in, for verbs that record; before any verb it may stand too."""
+    return click.option(
+        "--round",
+        "round_option",
+        metavar="NAME",
+        expose_value=False,
+        callback=take_round,
+        help="The round to work in (default: the open one that you are in, else main).",
+    )(command)
 
 
 class Verb(click.Command):
@@ -125,12 +145,17 @@ def project_folder(ctx: click.Context) -> Path:
 
 
 @contextmanager
-def opened(ctx: click.Context) -> Iterator[Project]:
-    """The project of this run with its coder seated, closed when the block ends."""
+def opened(ctx: click.Context, *, keyless: bool = False) -> Iterator[Project]:
+    """The project of this run with its coder seated, closed when the block ends.
+
+    ``keyless`` lets somebody in whose key is still to be made or brought back.
+    """
     from coder.project import Project
 
     name = session(ctx).coder or os.environ.get("CODER_AS") or None
-    with Project.open(project_folder(ctx), coder=name) as project:
+    with Project.open(project_folder(ctx), coder=name, keyless=keyless) as project:
+        if (chosen := session(ctx).round_name) is not None:
+            project.choose_round(chosen)
         for notice in project.notices:
             narrate(notice)
         yield project

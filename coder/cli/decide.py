@@ -32,6 +32,11 @@ REASONS: tuple[Reason, ...] = get_args(Reason)
 @click.option("--code", "codes", multiple=True, metavar="CODE", help="Under this code; may be repeated.")
 @click.option("--none", "none", is_flag=True, help="Nobody is right: nothing is coded here.")
 @click.option("--unresolved", is_flag=True, help="Keep the readings beside one another.")
+@click.option(
+    "--overrule",
+    is_flag=True,
+    help="Set aside what other leads decided about this card; needs a --note that says why.",
+)
 @click.option("--retract", is_flag=True, help="Take your decision back; the one before it holds again.")
 @click.option("--reason", type=click.Choice(REASONS), help="Why the coders differed.")
 @click.option("--note", default="", metavar="TEXT", help="Anything that a reader should know.")
@@ -48,6 +53,7 @@ def command(
     codes: tuple[str, ...],
     none: bool,
     unresolved: bool,
+    overrule: bool,
     retract: bool,
     reason: Reason | None,
     note: str,
@@ -56,7 +62,8 @@ def command(
 ) -> None:
     """Decide CARD, as `coder conflicts` names it; no coder's codings are touched.
 
-    A later decision of yours replaces the earlier one. With a team, only leads decide.
+    A later decision of yours replaces the earlier one. With a team, only leads decide. Where leads
+    decide differently nothing holds until they decide alike, one takes theirs back, or one overrules.
     """
     from coder.project.reconciling import decide, take_back
     from coder.reconcile.decisions import Choice
@@ -69,6 +76,8 @@ def command(
     if len(chosen) != 1:
         words = ", ".join(f"--{name}" for name in asked)
         raise click.UsageError(f"Say exactly one of {words}.")
+    if overrule and retract:
+        raise click.UsageError("--overrule says nothing beside --retract.")
     if codes and chosen[0] in ("none", "unresolved", "retract"):
         raise click.UsageError(f"--code says nothing beside --{chosen[0]}.")
     with opened(ctx) as project:
@@ -81,7 +90,7 @@ def command(
             return
         outcome = next(each for each in get_args(Outcome) if each == chosen[0])
         placed = tuple(Span(start, end) for start, end in spans)
-        choice = Choice(outcome, take or "", placed, codes, reason, note, gap)
+        choice = Choice(outcome, take or "", placed, codes, reason, note, gap, overrule)
         made = decide(project, card, choice)
         if project.introduction:
             narrate(project.introduction)

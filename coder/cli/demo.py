@@ -40,7 +40,7 @@ def command(ctx: click.Context, folder: Path, no_screen: bool) -> None:
             for path in export_csv(project):
                 narrate(f"Wrote {path}.")
         else:
-            narrate(f"{folder / EXPORTS} is left as it is; `coder export csv` writes it again.")
+            narrate(f"{folder / EXPORTS} is left as it is; `coder export` writes it again.")
     if no_screen or not (sys.stdin.isatty() and sys.stdout.isatty()):
         narrate(f"Open the screens with: coder -C {folder}")
         return

@@ -13,9 +13,12 @@ if TYPE_CHECKING:
 
 
 @verb("feedback")
+@click.option(
+    "--rates", is_flag=True, help="For a lead, when the round is over: how often each coder's readings held."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @click.pass_context
-def command(ctx: click.Context, as_json: bool) -> None:
+def command(ctx: click.Context, rates: bool, as_json: bool) -> None:
     """List the places where the consensus is not how you read them, with the reason.
 
     Your codings stay as they are: this is for learning from. Say who you are with --as.
@@ -23,6 +26,9 @@ def command(ctx: click.Context, as_json: bool) -> None:
     from coder.cli.tables import table
     from coder.project.feedback import feedback
 
+    if rates:
+        _rates(ctx, as_json)
+        return
     with opened(ctx) as project:
         coder = project.known_coder(project.acting())
         found = feedback(project, coder)
@@ -46,6 +52,31 @@ def command(ctx: click.Context, as_json: bool) -> None:
     narrate(f"{many} where the consensus is not how {coder} read them.")
     if found.waiting:
         narrate(f"{found.waiting} more are shown when their round is closed.")
+
+
+def _rates(ctx: click.Context, as_json: bool) -> None:
+    from coder.cli.tables import table
+    from coder.project.feedback import rates
+
+    with opened(ctx) as project:
+        found = rates(project)
+    words = ("coder", "code", "held", "boundary", "overruled", "missed", "open", "held_share")
+    rows = [[getattr(each, word) for word in words] for each in found.tallies]
+    if as_json:
+        documents = [dict(zip(words, row, strict=True)) for row in rows]
+        for document in documents:
+            document["code"] = document["code"] or None
+            if document["held_share"] is None:
+                document["reason"] = "no_readings"
+        echo_json({"rates": documents, "waiting": found.waiting, "why": found.why})
+        return
+    if rows:
+        echo(table(words, [[row[0], row[1] or "all", *row[2:]] for row in rows]))
+    narrate(
+        "A reading is what one coder says of one code on one card. Held: it is in the consensus as it is."
+    )
+    if found.waiting:
+        narrate(f"{found.waiting} cards wait for their round to be over: {found.why}.")
 
 
 def _marks(marks: list[tuple[str, int, int]]) -> str:

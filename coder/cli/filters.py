@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from coder.reconcile.consensus import ConsensusRow
 
 CONSENSUS = "consensus"
+_DEFAULTS = {"--where": ""}
 
 
 @dataclass(frozen=True)
@@ -27,18 +28,21 @@ class Filters:
     coder: str | None
     round: str | None
     layer: str | None
+    where: str = ""
+    """A filter over the cases."""
 
 
 def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """``--code --testimony --coder --round --layer``."""
+    """``--code --testimony --coder --round --layer --where``."""
     for name, metavar, help_text in (
+        ("--where", "FILTER", "Only of people who pass, such as 'sex is F and date >= 2015-01'."),
         ("--layer", "LAYER", "A coder's name; any: what submitted coders said; consensus: what holds."),
         ("--round", "NAME", "Only this round."),
         ("--coder", "NAME", "Only this coder."),
         ("--testimony", "ID", "Only this testimony."),
-        ("--code", "CODE", "Only this code and those below it."),
+        ("--code", "CODE", "Only this code and those below it, or this family."),
     ):
-        command = click.option(name, metavar=metavar, help=help_text)(command)
+        command = click.option(name, metavar=metavar, help=help_text, default=_DEFAULTS.get(name))(command)
     return command
 
 
@@ -53,8 +57,9 @@ def chosen(project: Project, filters: Filters) -> Iterator[Coding]:
         {(s.coder, s.testimony, s.round) for s in project.record.submissions()} if submitted_only else set()
     )
     wanted, testimony = _places(project, filters)
+    texts = _texts(project, filters)
     for coding in project.record.codings(coder=coder, testimony=testimony, round=filters.round):
-        if not _within(wanted, coding.code):
+        if not _within(wanted, coding.code) or (texts is not None and coding.testimony not in texts):
             continue
         if submitted_only and (coding.coder, coding.testimony, coding.round) not in finished:
             continue
@@ -73,8 +78,28 @@ def chosen_consensus(project: Project, filters: Filters) -> list[ConsensusRow]:
     if filters.coder:
         raise Refused("The consensus layer is no single coder's: leave --coder or --layer out.")
     wanted, testimony = _places(project, filters)
+    texts = _texts(project, filters)
     found = reconciliation(project, testimony=testimony, round_name=filters.round)
-    return [row for row in found.consensus if _within(wanted, row.coding.code)]
+    return [
+        row
+        for row in found.consensus
+        if _within(wanted, row.coding.code) and (texts is None or row.coding.testimony in texts)
+    ]
+
+
+def _texts(project: Project, filters: Filters) -> frozenset[str] | None:
+    """The testimonies of the cases that pass ``--where``; None where it was not given."""
+    if not filters.where.strip():
+        return None
+    from coder.cli.context import narrate
+    from coder.project.filtering import texts_where
+
+    texts, cases = texts_where(
+        project, filters.where, layer=filters.layer or filters.coder or "any", round_name=filters.round
+    )
+    if cases.notice:
+        narrate(cases.notice)
+    return texts
 
 
 def _within(wanted: str | None, code: str) -> bool:
@@ -108,4 +133,7 @@ def _speakers(project: Project, filters: Filters) -> tuple[str | None, bool]:
 def _code(project: Project, name: str) -> str:
     from coder.codebook.lookup import resolve
 
+    for family in project.codebook.families:
+        if family.name.casefold() == name.strip().casefold():
+            return family.name
     return resolve(project.codebook, name, recorded=project.record.code_counts())

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from coder import __version__
-from coder.cli.context import VerbGroup, common_options, narrate, project_folder, session
+from coder.cli.context import VerbGroup, common_options, narrate, project_folder, session, take_round
 from coder.errors import CoderError
 
 VERBS = {
@@ -26,15 +26,26 @@ VERBS = {
     "proposals": "coder.cli.proposals",
     "search": "coder.cli.search",
     "submit": "coder.cli.submit",
+    "revise": "coder.cli.revise",
+    "round": "coder.cli.round",
+    "assign": "coder.cli.assign",
     "progress": "coder.cli.progress",
     "agree": "coder.cli.agree",
     "conflicts": "coder.cli.conflicts",
     "decide": "coder.cli.decide",
     "feedback": "coder.cli.feedback",
     "methods": "coder.cli.methods",
+    "cases": "coder.cli.cases",
     "counts": "coder.cli.counts",
+    "crosstab": "coder.cli.crosstab",
+    "cooccurrence": "coder.cli.cooccurrence",
+    "matrix": "coder.cli.matrix",
     "export": "coder.cli.export",
+    "verify": "coder.cli.verify",
     "team": "coder.cli.team",
+    "bundle": "coder.cli.bundle",
+    "merge": "coder.cli.merge",
+    "sync": "coder.cli.sync",
 }
 """Verb -> module; the module's ``command`` is loaded only when it is asked for."""
 
@@ -67,6 +78,14 @@ class LazyVerbs(VerbGroup):
     is_flag=True,
     help="Screens for screen readers and braille: the terminal's cursor follows, plain lanes, no motion.",
 )
+@click.option(
+    "--round",
+    "round_option",
+    metavar="NAME",
+    expose_value=False,
+    callback=take_round,
+    help="The round to work in, where you are in several (default: the open one that you are in, else main).",
+)
 @click.pass_context
 def root(ctx: click.Context, accessible: bool) -> None:
     """Code testimonies, measure agreement, count narratives.
@@ -76,7 +95,8 @@ def root(ctx: click.Context, accessible: bool) -> None:
     if ctx.invoked_subcommand is None:
         from coder.tui.app import run
 
-        ctx.exit(run(_screen_folder(ctx), session(ctx).coder, accessible=accessible))
+        found = session(ctx)
+        ctx.exit(run(_screen_folder(ctx), found.coder, accessible=accessible, round_name=found.round_name))
 
 
 def _screen_folder(ctx: click.Context) -> Path:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
-from coder.cli.context import echo_json, narrate, opened, verb
+from coder.cli.context import echo_json, narrate, opened, verb, working_round
 
 
 @verb("submit")
 @click.argument("testimonies", nargs=-1, required=True, metavar="TESTIMONY...")
 @click.option("--undo", is_flag=True, help="Take the submission back, so that coding can go on.")
+@working_round
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @click.pass_context
 def command(ctx: click.Context, testimonies: tuple[str, ...], undo: bool, as_json: bool) -> None:

@@ -8,6 +8,9 @@ from wcwidth import wcswidth
 
 from coder.text.display import shown_line
 
+WITHHELD = "*"
+"""Stands where a figure is hidden."""
+
 
 def figure(value: float | None, digits: int = 3) -> str:
     """A number with fixed digits; an en dash where there is none."""
@@ -23,7 +26,7 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     """``rows`` below ``headers``; numbers to the right, text to the left, None as an en dash."""
     cells = [[_cell(value) for value in row] for row in rows]
     right = [
-        all(isinstance(row[i], int | float) or row[i] is None for row in rows) and bool(rows)
+        all(isinstance(row[i], int | float) or row[i] in (None, WITHHELD) for row in rows) and bool(rows)
         for i in range(len(headers))
     ]
     widths = [max([_width(header), *(_width(row[i]) for row in cells)]) for i, header in enumerate(headers)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
+from coder.codebook.lookup import heirs
 from coder.model import Codebook, Family, Variable
 
 MEANING = ("title", "definition", "use_when", "avoid_when", "examples", "counter_examples", "codable")
@@ -31,6 +32,15 @@ class CodeChange:
     new: str
     changes: tuple[FieldChange, ...]
     """Fields of its meaning that differ; empty when it was only renamed."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSplit:
+    """A code that several took the place of."""
+
+    old: str
+    new: tuple[str, ...]
+    """In reading order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +74,8 @@ class CodebookDiff:
     """Paths that no code of the new codebook has or says to be formerly."""
     renamed: tuple[CodeChange, ...]
     """Paths that a code says to be formerly; two that one code took over were merged into it."""
+    split: tuple[CodeSplit, ...]
+    """Paths that several codes say to be formerly."""
     changed: tuple[CodeChange, ...]
     """Codes of the same path that mean something else."""
     cosmetic: tuple[CodeChange, ...]
@@ -89,6 +101,8 @@ class CodebookDiff:
                 why[change.old] = (
                     f"{change.old} is {change.new} now, and means something else: {_named(change)}."
                 )
+        for each in self.split:
+            why[each.old] = f"{each.old} was split into {', '.join(each.new)}."
         for change in self.changed:
             why[change.old] = f"{change.old} means something else: {_named(change)}."
         return why
@@ -107,11 +121,12 @@ def compare(old: Codebook, new: Codebook, *, looks: bool = True) -> CodebookDiff
         looks: Whether keys, colours and the order of ``old`` are known; a version from the record
             has none, and then nothing is said of them.
     """
-    heirs = _heirs(old, new)
+    every = _heirs(old, new)
+    only = {path: found[0] for path, found in every.items() if len(found) == 1}
     kept = [code for code in new.codes if code.path in old.by_path]
     changes = {code.path: _changes(old.by_path[code.path], code, MEANING) for code in kept}
     dressed = {code.path: _changes(old.by_path[code.path], code, LOOKS) if looks else () for code in kept}
-    taken = set(heirs.values())
+    taken = {path for found in every.values() for path in found}
     common = [code.path for code in kept]
     return CodebookDiff(
         old_version=old.version,
@@ -120,12 +135,13 @@ def compare(old: Codebook, new: Codebook, *, looks: bool = True) -> CodebookDiff
             code.path for code in new.codes if code.path not in old.by_path and code.path not in taken
         ),
         removed=tuple(
-            code.path for code in old.codes if code.path not in new.by_path and code.path not in heirs
+            code.path for code in old.codes if code.path not in new.by_path and code.path not in every
         ),
         renamed=tuple(
             CodeChange(path, heir, _changes(old.by_path[path], new.by_path[heir], MEANING))
-            for path, heir in heirs.items()
+            for path, heir in only.items()
         ),
+        split=tuple(CodeSplit(path, found) for path, found in every.items() if len(found) > 1),
         changed=tuple(CodeChange(path, path, found) for path, found in changes.items() if found),
         cosmetic=tuple(
             CodeChange(path, path, found) for path, found in dressed.items() if found and not changes[path]
@@ -137,14 +153,10 @@ def compare(old: Codebook, new: Codebook, *, looks: bool = True) -> CodebookDiff
     )
 
 
-def _heirs(old: Codebook, new: Codebook) -> dict[str, str]:
-    """Old paths that are gone -> the code that says it was formerly called so, in the old order."""
-    claims = {former.casefold(): code.path for code in new.codes for former in code.formerly}
-    return {
-        code.path: claims[code.path.casefold()]
-        for code in old.codes
-        if code.path not in new.by_path and code.path.casefold() in claims
-    }
+def _heirs(old: Codebook, new: Codebook) -> dict[str, tuple[str, ...]]:
+    """Old paths that are gone -> the codes that say they were formerly called so, in the old order."""
+    found = {code.path: heirs(new, code.path) for code in old.codes if code.path not in new.by_path}
+    return {path: taken for path, taken in found.items() if taken}
 
 
 def _changes(old: object, new: object, names: Sequence[str]) -> tuple[FieldChange, ...]:

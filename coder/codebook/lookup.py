@@ -51,21 +51,33 @@ def codable(codebook: Codebook, name: str) -> Code:
     raise Refused(f"{code.path} is a heading and is never put on a passage: {choice}")
 
 
+def heirs(codebook: Codebook, path: str) -> tuple[str, ...]:
+    """The codes that say ``formerly`` of ``path``, in reading order: several where it was split."""
+    folded = path.casefold()
+    return tuple(code.path for code in codebook.codes if folded in map(str.casefold, code.formerly))
+
+
 def orphans(codebook: Codebook, recorded_paths: Iterable[str]) -> dict[str, str | None]:
     """Recorded paths that the codebook has lost, each with the code that says `formerly` it.
 
     Returns:
-        Lost paths in order; the value is None where no code claims the path.
+        Lost paths in order; the value is None where no code claims the path, or several do.
     """
-    heirs = {old.casefold(): code.path for code in codebook.codes for old in code.formerly}
+    claims: dict[str, list[str]] = {}
+    for code in codebook.codes:
+        for old in code.formerly:
+            claims.setdefault(old.casefold(), []).append(code.path)
     lost = sorted(path for path in set(recorded_paths) if path not in codebook.by_path)
-    return {path: heirs.get(path.casefold()) for path in lost}
+    found = {path: claims.get(path.casefold(), []) for path in lost}
+    return {path: heirs[0] if len(heirs) == 1 else None for path, heirs in found.items()}
 
 
 def _unknown(codebook: Codebook, name: str) -> str:
-    heir = orphans(codebook, [name])[name]
-    if heir is not None:
-        return f"There is no code {name} any more: it is called {heir} now"
+    taken = heirs(codebook, name)
+    if len(taken) == 1:
+        return f"There is no code {name} any more: it is called {taken[0]} now"
+    if taken:
+        return f"There is no code {name} any more: it was split into {_listed(list(taken), 'and')}"
     families = {family.name.casefold(): family.name for family in codebook.families}
     if name.casefold() in families:
         inside = [code.path for code in codebook.codable if code.family == families[name.casefold()]]

@@ -35,6 +35,7 @@ def _lines(diff: CodebookDiff) -> Iterator[str]:
         how = "merged into" if merged.count(renamed.new) > 1 else "is called"
         yield f"> {renamed.old} {how} {renamed.new}"
         yield from _fields(renamed.changes)
+    yield from (f"> {split.old} was split into {', '.join(split.new)}" for split in diff.split)
     for changed in diff.changed:
         yield f"~ {changed.old}"
         yield from _fields(changed.changes)

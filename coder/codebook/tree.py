@@ -25,6 +25,7 @@ CODE_FIELDS: Final = (
     "colour",
     "codable",
     "formerly",
+    "guid",
     "codes",
 )
 RESERVED_FAMILIES: Final = RESERVED_NAMES - {MAIN_ROUND}
@@ -99,24 +100,19 @@ def read_tree(roots: Sequence[Node], *, whole: bool) -> Tree:
 
 
 def check_former(tree: Tree) -> None:
-    """Note each old path that still lives, or that two codes claim."""
+    """Note each old path that still lives or stands twice; one that several claim was split."""
     live = {code.path.casefold(): code.path for code in tree.codes}
     live |= {family.name.casefold(): family.name for family in tree.families}
-    claimed: dict[str, tuple[str, Node]] = {}
+    claimed: set[tuple[str, str]] = set()
     for old, path, node in tree.former:
         folded = old.casefold()
         if folded in live:
             node.fault(
                 f"{old} is a living code or family, not a former one: remove it here, or rename that one"
             )
-        elif folded in claimed and claimed[folded][0] == path:
+        elif (folded, path) in claimed:
             node.fault(f"{old} stands here twice: keep one")
-        elif folded in claimed:
-            other, place = claimed[folded]
-            node.fault(
-                f"{old} is claimed by {other} too ({place.where}): one code only can have been called so"
-            )
-        claimed.setdefault(folded, (path, node))
+        claimed.add((folded, path))
 
 
 def _join(parent: Branch, node: Node, known: Sequence[str], like: str) -> None:
@@ -209,6 +205,7 @@ def _code(branch: Branch, whole: bool) -> Code:
         colour=_colour(fields["colour"]) if "colour" in fields else None,
         codable=fields["codable"].flag(default=True) if "codable" in fields else True,
         formerly=_formerly(fields["formerly"]) if "formerly" in fields else (),
+        guid=text("guid"),
     )
 
 

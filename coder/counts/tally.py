@@ -1,91 +1,85 @@
-"""How many cases, testimonies, excerpts or codings carry each code, by layer.
+"""How many cases, testimonies, excerpts, codings or characters carry each code, by layer and group.
 
-A layer is decided per testimony or excerpt among the coders who submitted it and then lifted:
-a case has a code if any of its testimonies has it, lacks it only if all of them are submitted,
-and is unknown otherwise. A code counts for its parents too, once.
+Every figure is of units that are there or not; ``count + absent + unknown`` is all of them, in every
+group. What the layers are, and what "unknown" means, is said in ``coder.counts.presence``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from coder.counts.amount_tally import tally_amounts
+from coder.counts.presence import (
+    FINISHED,
+    NO_TESTIMONY,
+    NOT_SUBMITTED,
+    Flags,
+    Ints,
+    People,
+    Presence,
+    Votes,
+    WholeUnit,
+    check_layer,
+    consensus_presence,
+    rows_of,
+)
+from coder.counts.rows import (
+    CONSENSUS,
+    Because,
+    CountRow,
+    Counts,
+    CountUnit,
+    Group,
+    Layer,
+    Split,
+    Voiced,
+    check_enough,
+)
+from coder.counts.suppression import suppress, with_margins
 from coder.evidence import Evidence
 
-CountUnit = Literal["case", "testimony", "excerpt", "coding"]
-Layer = str
-"""``any``, ``all``, ``majority``, ``consensus`` or a coder's name."""
-CONSENSUS = "consensus"
+__all__ = [
+    "CONSENSUS", "Because", "CountRow", "CountUnit", "Counts", "Group", "Layer", "People", "Split",
+    "lineage", "tally", "tally_consensus",
+]  # fmt: skip
 
-Ints = NDArray[np.int64]
-Flags = NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class CountRow:
-    """One code's count; ``count + absent + unknown`` is the number of units."""
-
-    code: str
-    count: int
-    absent: int | None
-    """Units of which every answer is in and none has the code; None for single codings."""
-    unknown: int | None
-    """Units that nobody has finished and that do not show the code."""
-    share: float | None
-    """``count / (count + absent)``; None where that is 0 / 0."""
-    low: int | None
-    """The count if only what all coders agree on counts."""
-    high: int | None
-    """The count if what any coder found counts."""
-    unresolved: int | None = None
-    """Cards with the code that are not in the consensus; None in other layers."""
+EVERYBODY = Split()
 
 
-@dataclass(frozen=True)
-class Counts:
-    """A table of counts and what it was counted over."""
-
-    unit: CountUnit
-    layer: Layer
-    n_units: int
-    n_cases: int
-    rows: tuple[CountRow, ...]
-    unresolved: int | None = None
-    """Cards that are not in the consensus; None in other layers."""
-
-
-@dataclass(frozen=True)
-class People:
-    """Which case each testimony belongs to, and which cases count."""
-
-    cases: tuple[str, ...]
-    """Every case that counts (excluded ones left out), with or without testimonies."""
-    case_of: Sequence[int]
-    """Per testimony of the evidence: index into ``cases``, -1 when its case is excluded."""
-
-
-def tally(evidence: Evidence, people: People, codes: Sequence[str], unit: CountUnit, layer: Layer) -> Counts:
+def tally(
+    evidence: Evidence,
+    people: People,
+    codes: Sequence[str],
+    unit: CountUnit,
+    layer: Layer,
+    split: Split = EVERYBODY,
+) -> Counts:
     """Count ``codes`` (paths, parents included) over ``unit`` in ``layer``.
 
     Codes of the evidence that are not among ``codes`` get rows at the end, so that nothing
     recorded is dropped.
 
     Raises:
-        ValueError: ``coding`` in a layer that only decides whole units, or an unknown coder.
+        ValueError: ``coding`` or ``character`` in a layer that only decides whole units, an unknown
+            coder, or fewer people than the threshold altogether.
     """
-    if unit == "coding" and layer in ("all", "majority"):
-        raise ValueError(f"Codings cannot be counted in the layer {layer}: take any, or a coder.")
-    if layer not in ("any", "all", "majority") and layer not in evidence.coders:
-        raise ValueError(f"No coder called {layer} has coded or submitted anything that counts here.")
-    paths = [*codes, *sorted(set(evidence.codes) - set(codes))]
-    table = _Table(evidence, people, paths)
-    if unit == "coding":
-        return Counts(unit, layer, 0, len(people.cases), table.coding_rows(layer))
-    return table.unit_rows(unit, layer)
+    if unit in ("coding", "character"):
+        if layer in ("all", "majority"):
+            raise ValueError(
+                f"{unit.capitalize()}s cannot be counted in the layer {layer}: take any, or a coder."
+            )
+        check_layer(evidence, layer)
+        return tally_amounts(evidence, people, rows_of(codes, evidence.codes), unit, layer, layer, split)
+    check_layer(evidence, layer)
+    votes = Votes(evidence, people, rows_of([*codes, *split.families], evidence.codes), _whole(unit))
+    found = votes.layer(layer)
+    layers = {name: votes.layer(name).has for name in ("any", "majority", "all")}
+    of_one = layer not in layers  # one person's work has no range over coders
+    low, high = (found.has, found.has) if of_one else (layers["all"], layers["any"])
+    return _whole_units(found, low, high, {} if of_one else layers, split)
 
 
 def tally_consensus(
@@ -95,6 +89,7 @@ def tally_consensus(
     people: People,
     codes: Sequence[str],
     unit: CountUnit,
+    split: Split = EVERYBODY,
 ) -> Counts:
     """Count ``codes`` in the consensus layer.
 
@@ -109,161 +104,202 @@ def tally_consensus(
         people: Which cases count.
         codes: Paths, parents included, in the order of the rows.
         unit: What is counted.
+        split: By which groups.
     """
-    recorded = {*evidence.codes, *agreed.codes, *pending.codes}
-    paths = [*codes, *sorted(recorded - set(codes))]
-    layer = _Table(agreed, people, paths)
-    if unit == "coding":
-        return Counts(unit, CONSENSUS, 0, len(people.cases), layer.coding_rows("any"))
-    found, finished, n_units = layer._present(unit, "any")
-    by_all = _Table(evidence, people, paths)._present(unit, "all")[0]
-    maybe = _Table(pending, people, paths)._present(unit, "any")[0]
-    rows = []
-    for index, path in enumerate(paths):
-        count = int(found[index].sum())
-        absent = int((finished & ~found[index] & ~maybe[index]).sum())
-        base = count + absent
-        low, high = int((found[index] & by_all[index]).sum()), int((found[index] | maybe[index]).sum())
-        rows.append(CountRow(path, count, absent, n_units - base, count / base if base else None, low, high))
-    return Counts(unit, CONSENSUS, n_units, len(people.cases), tuple(rows))
+    recorded = [*evidence.codes, *agreed.codes, *pending.codes]
+    if unit in ("coding", "character"):
+        return tally_amounts(agreed, people, rows_of(codes, recorded), unit, "any", CONSENSUS, split)
+    rows = rows_of([*codes, *split.families], recorded)
+    found = consensus_presence(evidence, agreed, pending, people, rows, _whole(unit))
+    votes = Votes(evidence, people, rows, _whole(unit))
+    layers = {name: votes.layer(name).has for name in ("any", "majority", "all")}
+    low, high = found.has & layers["all"], found.has | found.open
+    return _whole_units(found, low, high, {**layers, CONSENSUS: found.has}, split)
 
 
-class _Table:
-    """The evidence as arrays, each coding repeated for its code and every ancestor that has a row."""
+def _whole(unit: CountUnit) -> WholeUnit:
+    return "case" if unit == "case" else "testimony" if unit == "testimony" else "excerpt"
 
-    def __init__(self, evidence: Evidence, people: People, paths: Sequence[str]) -> None:
-        self.evidence = evidence
-        self.people = people
-        self.paths = paths
-        self.case_of = np.asarray(people.case_of, dtype=np.int64)
-        n_coders, n_texts = len(evidence.coders), len(evidence.testimonies)
-        self.submitted = np.zeros((n_coders, n_texts), dtype=bool)
-        for coder, testimony in evidence.submitted:
-            self.submitted[coder, testimony] = True
-        self.row, self.source = self._rows_of_codings()
-        self.testimony = np.asarray(evidence.testimony, dtype=np.int64)[self.source]
-        self.coder = np.asarray(evidence.coder, dtype=np.int64)[self.source]
 
-    def _rows_of_codings(self) -> tuple[Ints, Ints]:
-        """For each (coding, row it counts in): the row's index and the coding's index."""
-        row_of = {path: index for index, path in enumerate(self.paths)}
-        lineages = [[row_of[p] for p in lineage(path) if p in row_of] for path in self.evidence.codes]
-        width = np.array([len(rows) for rows in lineages], dtype=np.int64)
-        first = np.concatenate(([0], np.cumsum(width)))
-        flat = np.array([row for rows in lineages for row in rows], dtype=np.int64)
-        code = np.asarray(self.evidence.code, dtype=np.int64)
-        repeats = width[code]
-        source = np.repeat(np.arange(len(code)), repeats)
-        within = np.arange(len(source)) - np.repeat(np.cumsum(repeats) - repeats, repeats)
-        return flat[first[code[source]] + within], source
+# --- whole units -----------------------------------------------------------------------------
 
-    def _counted(self, layer: Layer) -> Flags:
-        """Which repeated codings speak in ``layer``."""
-        counted: Flags = self.case_of[self.testimony] >= 0
-        if layer in ("any", "all", "majority"):
-            counted &= self.submitted[self.coder, self.testimony]
-        else:
-            counted &= self.coder == self.evidence.coders.index(layer)
-        return counted
 
-    def coding_rows(self, layer: Layer) -> tuple[CountRow, ...]:
-        """Codings per code."""
-        totals = np.bincount(self.row[self._counted(layer)], minlength=len(self.paths))
-        return tuple(
-            CountRow(path, int(total), None, None, None, None, None)
-            for path, total in zip(self.paths, totals, strict=True)
-        )
+def _whole_units(
+    found: Presence, low: Flags, high: Flags, layers: Mapping[str, Flags], split: Split
+) -> Counts:
+    every = split.chosen if split.chosen is not None else np.ones(found.n_cases, dtype=bool)
+    kept = every[found.case]
+    low, high = low[:, kept], high[:, kept]
+    layers = {name: flags[:, kept] for name, flags in layers.items()}
+    found = found.only(every)
+    n_people = int(every.sum())
+    check_enough(n_people, split.least)
+    group = split.group_of(found.n_cases)
+    n_groups = int(np.prod(split.shape, dtype=np.int64))
+    sums = _Sums(found, group, n_groups)
+    answers = np.stack([sums(found.has), sums(found.absent), sums(found.unknown)], axis=1)
+    people = np.stack(
+        [sums.people(flags) for flags in (found.has, found.absent, found.unknown, np.ones_like(found.has))],
+        axis=1,
+    )
+    hidden = _hidden(answers, people, split)
+    figures = _Figures(
+        answers,
+        people[:, 0],
+        np.stack([sums(found.unknown & (found.state == state)) for state in (NO_TESTIMONY, NOT_SUBMITTED)]
+                 + [sums(found.unknown & (found.state == FINISHED))], axis=1),
+        sums(low),
+        sums(high),
+        {name: sums(flags) for name, flags in layers.items()},
+    )  # fmt: skip
+    labels = split.labels()
+    rows = {
+        code: [
+            _row(code, figures, hidden, at, place, label, split.least) for place, label in enumerate(labels)
+        ]
+        for at, code in enumerate(found.codes)
+    }
+    families = set(split.families)
+    of_group = np.bincount(group[every], minlength=n_groups)
+    gone: Flags = np.asarray(hidden[:, 3].any(axis=0))
+    return Counts(
+        found.unit,
+        found.layer,
+        found.n_units,
+        n_people,
+        tuple(row for code, found_rows in rows.items() if code not in families for row in found_rows),
+        by=tuple(grouping.name for grouping in split.by),
+        families=tuple(row for family in split.families for row in rows[family]),
+        groups=tuple(
+            Group(label, None if gone[place] else int(of_group[place]), unknown)
+            for place, (label, unknown) in enumerate(zip(labels, split.unknown(), strict=True))
+        ),
+        min_cell=split.least,
+        suppressed=int(hidden[:, :3].sum()),
+        missing=_missing(found, every),
+    )
 
-    def unit_rows(self, unit: CountUnit, layer: Layer) -> Counts:
-        """Units per code, with absent, unknown and the range over the layers."""
-        counts, finished, n_units = self._present(unit, layer)
-        of_one = layer not in ("any", "all", "majority")  # one person's work has no range over coders
-        low = counts.sum(axis=1) if of_one else self._present(unit, "all")[0].sum(axis=1)
-        high = counts.sum(axis=1) if of_one else self._present(unit, "any")[0].sum(axis=1)
-        rows = []
-        for index, path in enumerate(self.paths):
-            count = int(counts[index].sum())
-            absent = int((finished & ~counts[index]).sum())
-            base = count + absent
-            rows.append(
-                CountRow(
-                    path,
-                    count,
-                    absent,
-                    n_units - base,
-                    count / base if base else None,
-                    int(low[index]),
-                    int(high[index]),
-                )
-            )
-        return Counts(unit, layer, n_units, len(self.people.cases), tuple(rows))
 
-    def _present(self, unit: CountUnit, layer: Layer) -> tuple[Flags, Flags, int]:
-        """(row x unit: has the code, unit: every answer is in, number of units that count)."""
-        if unit == "excerpt":
-            has, finished, of_testimony = self._excerpts(layer)
-            counting = self.case_of[of_testimony] >= 0
-            return has[:, counting], finished[counting], int(counting.sum())
-        has, finished = self._testimonies(layer)
-        if unit == "testimony":
-            counting = self.case_of >= 0
-            return has[:, counting], finished[counting], int(counting.sum())
-        return self._lifted(has, finished)
+def _missing(found: Presence, every: Flags) -> Because:
+    """People whose testimonies are not all in; a person who has none is among them."""
+    if found.unit == "case":
+        none, waiting = found.state == NO_TESTIMONY, found.state == NOT_SUBMITTED
+        return Because(int(none.sum()), int(waiting.sum()), 0)
+    with_units = np.bincount(found.case, minlength=found.n_cases) > 0
+    waiting = np.bincount(found.case[found.state == NOT_SUBMITTED], minlength=found.n_cases) > 0
+    return Because(int((every & ~with_units).sum()), int(waiting.sum()), 0)
 
-    def _lifted(self, has: Flags, finished: Flags) -> tuple[Flags, Flags, int]:
-        """Testimonies to their cases; a case without a testimony is never finished."""
-        n_cases = len(self.people.cases)
-        with_case = self.case_of >= 0
-        case = self.case_of[with_case]
-        lifted = np.zeros((len(self.paths), n_cases), dtype=bool)
-        row, text = np.nonzero(has[:, with_case])
-        lifted[row, case[text]] = True
-        texts = np.bincount(case, minlength=n_cases)
-        done = np.bincount(case[finished[with_case]], minlength=n_cases)
-        return lifted, (texts > 0) & (texts == done), n_cases
 
-    def _testimonies(self, layer: Layer) -> tuple[Flags, Flags]:
-        counted = self._counted(layer)
-        n_texts = len(self.evidence.testimonies)
-        return self._decide(
-            self.row[counted], self.testimony[counted], self.coder[counted], np.arange(n_texts), layer
-        )
+class _Sums:
+    """Sums flags per unit over the groups of their cases."""
 
-    def _excerpts(self, layer: Layer) -> tuple[Flags, Flags, Ints]:
-        offset = np.asarray(self.evidence.unit_offset, dtype=np.int64)
-        of_testimony = np.repeat(np.arange(len(offset) - 1), np.diff(offset))
-        first = np.asarray(self.evidence.first_unit, dtype=np.int64)[self.source]
-        last = np.asarray(self.evidence.last_unit, dtype=np.int64)[self.source]
-        counted = self._counted(layer) & (first >= 0)
-        width = (last - first + 1)[counted]
-        row = np.repeat(self.row[counted], width)
-        coder = np.repeat(self.coder[counted], width)
-        within = np.arange(len(row)) - np.repeat(np.cumsum(width) - width, width)
-        start = offset[self.testimony[counted]] + first[counted]
-        unit = np.repeat(start, width) + within
-        has, finished = self._decide(row, unit, coder, of_testimony, layer)
-        return has, finished, of_testimony
+    def __init__(self, found: Presence, group: Ints, n_groups: int) -> None:
+        self.found, self.n_groups = found, n_groups
+        self.group, self.of_unit = group, group[found.case]
 
-    def _decide(
-        self, row: Ints, unit: Ints, coder: Ints, of_testimony: Ints, layer: Layer
-    ) -> tuple[Flags, Flags]:
-        """Decide ``layer`` per unit from (row, unit, coder) triples, which may repeat."""
-        n_units, n_coders = len(of_testimony), len(self.evidence.coders)
-        triples = np.unique((row * n_units + unit) * max(n_coders, 1) + coder)
-        votes = np.bincount(triples // max(n_coders, 1), minlength=len(self.paths) * n_units)
-        votes = votes.reshape(len(self.paths), n_units)
-        if layer in ("any", "all", "majority"):
-            voters = self.submitted.sum(axis=0)[of_testimony]
-        else:
-            voters = self.submitted[self.evidence.coders.index(layer)][of_testimony]
-        if layer == "all":
-            return (votes > 0) & (votes == voters), voters > 0
-        if layer == "majority":
-            return 2 * votes > voters, voters > 0
-        return votes > 0, voters > 0
+    def __call__(self, flags: Flags) -> Ints:
+        """Row x group: units with the flag."""
+        return self._summed(flags, self.of_unit)
+
+    def people(self, flags: Flags) -> Ints:
+        """Row x group: distinct people with the flag."""
+        if self.found.unit == "case":
+            return self(flags)
+        return self._summed(self.found.by_case(flags), self.group)
+
+    def _summed(self, flags: Flags, group: Ints) -> Ints:
+        row, unit = np.nonzero(flags)
+        found = np.bincount(row * self.n_groups + group[unit], minlength=len(flags) * self.n_groups)
+        return found.reshape(len(flags), self.n_groups)
+
+
+@dataclass(frozen=True)
+class _Figures:
+    """Row x group of everything that a row says; ``answers`` and ``because`` have three in between."""
+
+    answers: Ints
+    people: Ints
+    because: Ints
+    low: Ints
+    high: Ints
+    layers: Mapping[str, Ints]
+
+
+def _hidden(answers: Ints, people: Ints, split: Split) -> Flags:
+    """Row x (has, absent, unknown, everybody) x group: what must not be shown."""
+    hidden = np.zeros((len(answers), 4, answers.shape[2]), dtype=bool)
+    if split.least < 2:
+        return hidden
+    for row in range(len(answers)):
+        values = with_margins(answers[row].reshape(3, *split.shape))
+        distinct = people[row].reshape(4, *split.shape)
+        for axis in range(1, distinct.ndim):
+            distinct = np.concatenate((distinct, distinct.sum(axis=axis, keepdims=True)), axis=axis)
+        found = suppress(values, distinct, split.least)
+        inside = found[(slice(None), *(slice(0, size) for size in split.shape))]
+        hidden[row] = inside.reshape(4, -1)
+    return hidden
+
+
+def _row(
+    code: str, figures: _Figures, hidden: Flags, at: int, place: int, labels: tuple[str, ...], least: int
+) -> CountRow:
+    own = hidden[at, :3]
+    gone = own[:, place]
+    count, absent, unknown = (int(each) for each in figures.answers[at, :, place])
+    base = count + absent
+    # What follows from the counts in other ways hangs together over the groups: it is shown for all or none.
+    any_count, any_unknown = bool(own[0].any()), bool(own[2].any())
+    because = figures.because[at, :, place]
+    tells_reasons = not any_unknown and not _small(figures.because[at], least)
+    low = None if any_count or _small(figures.low[at], least) else int(figures.low[at, place])
+    high = None if any_count or _small(figures.high[at], least) else int(figures.high[at, place])
+    layers = {
+        name: None if any_count or _small(found[at], least) else int(found[at, place])
+        for name, found in figures.layers.items()
+    }
+    return CountRow(
+        code,
+        None if gone[0] else count,
+        None if gone[1] else absent,
+        None if gone[2] else unknown,
+        count / base if base and not gone[:2].any() else None,
+        low,
+        high,
+        groups=labels,
+        people=None if own.any() else int(figures.people[at, place]),
+        because=Because(*(int(each) for each in because)) if tells_reasons else None,
+        voiced=None if gone.any() else _voiced(count, absent, unknown),
+        layers=layers,
+        suppressed=bool(gone.any()),
+    )
+
+
+def _small(figures: Ints, least: int) -> bool:
+    return bool(((figures > 0) & (figures < least)).any())
+
+
+def _voiced(count: int, absent: int, unknown: int) -> Voiced:
+    if count:
+        return "voiced"
+    if not absent:
+        return "nobody_asked"
+    return "nobody_we_could_ask" if unknown else "absent"
 
 
 def lineage(path: str) -> tuple[str, ...]:
     """``path`` and its ancestors within the family, e.g. ``a.b.c`` -> ``a.b.c``, ``a.b``."""
     parts = path.split(".")
     return tuple(".".join(parts[:size]) for size in range(len(parts), 1, -1))
+
+
+def with_pending(counts: Counts, pending: Mapping[str, int], cards: int) -> Counts:
+    """A consensus table with the cards that are not settled: per code where it is not divided, and in all."""
+    if counts.by:
+        return replace(counts, unresolved=cards)
+    return replace(
+        counts,
+        unresolved=cards,
+        rows=tuple(replace(row, unresolved=pending.get(row.code, 0)) for row in counts.rows),
+        families=tuple(replace(row, unresolved=pending.get(row.code, 0)) for row in counts.families),
+    )

@@ -10,6 +10,8 @@ from coder.model import Problem
 
 FENCE = "---"
 KNOWN_KEYS = ("case", "title", "date", "source", "language", "direction")
+PROVENANCE_KEYS = ("guid", "original", "original_sha256", "converter")
+"""What an import writes about where a text came from; kept, and nothing to be reported."""
 DIRECTIONS = ("ltr", "rtl")
 
 
@@ -95,12 +97,13 @@ def _flat(value: object) -> str:
 def _understood(values: dict[str, str], source: str) -> FrontMatter:
     problems = []
     extra = {key: entry for key, entry in values.items() if key not in KNOWN_KEYS}
-    if extra:
+    unknown = [key for key in extra if key not in PROVENANCE_KEYS]
+    if unknown:
         problems.append(
             Problem(
                 "register",
                 source,
-                f"The front matter has keys that mean nothing here: {', '.join(extra)}.",
+                f"The front matter has keys that mean nothing here: {', '.join(unknown)}.",
                 f"Use {', '.join(KNOWN_KEYS)}; what else is known of a person belongs in cases.csv.",
             )
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import stat
 import unicodedata
@@ -20,6 +21,8 @@ from coder.text.direction import direction_of
 SUFFIXES = (".txt", ".md")
 MAX_BYTES = 64 * 1024 * 1024
 """Largest testimony file that is read."""
+HEAD = 16 * 1024
+"""Bytes from the beginning of a file in which its front matter is looked for first."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,12 @@ def _read_stamped(file: Path, source: str) -> tuple[bytes, tuple[int, int]]:
             return stream.read(), (status.st_mtime_ns, status.st_size)
         except OSError as error:
             raise BadInput(f"{source} cannot be read: {error.strerror}.") from error
+
+
+def _head(file: Path) -> bytes:
+    handle = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(handle, "rb") as stream:
+        return stream.read(HEAD) if stat.S_ISREG(os.fstat(stream.fileno()).st_mode) else b""
 
 
 def read(file: Path, encoding: str | None = None, *, id: str | None = None) -> Testimony:
@@ -164,6 +173,28 @@ class Shelf:
         self._cache[file] = (stamp, reading)
         return reading
 
+    def stated_case(self, testimony_id: str) -> str:
+        """The case that a file's front matter states; empty where it states none or cannot be read.
+
+        Of files in UTF-8 only the beginning is read.
+        """
+        try:
+            head = _head(self.file(testimony_id)).removeprefix(codecs.BOM_UTF8)
+            # Front matter begins with three hyphens; in UTF-16 there are zero bytes between them.
+            if not head.startswith(b"---") and b"\0" not in head[:16]:
+                return ""
+            parts = split_front_matter(canonical(codecs.getincrementaldecoder("utf-8")().decode(head)))
+            if parts is not None and b"\0" not in head:
+                return parse_front_matter(parts[0], testimony_id).case
+        except UnicodeDecodeError:
+            pass
+        except (BadInput, OSError):
+            return ""
+        try:
+            return self.reading(testimony_id).front_matter.case
+        except BadInput:
+            return ""
+
     def testimony(self, testimony_id: str) -> Testimony:
         """The testimony alone; see :meth:`reading`."""
         return self.reading(testimony_id).testimony
@@ -192,10 +223,9 @@ def shelf(folder: Path) -> Shelf:
     files inside the folder. Whatever is left off stands in ``problems``.
     """
     problems: list[Problem] = []
-    by_folded: dict[str, list[tuple[str, Path]]] = {}
-    for file in _candidates(folder, problems):
-        relative = PurePosixPath(file.relative_to(folder).as_posix())
-        name = testimony_id(relative)
+    by_folded: dict[str, list[tuple[str, str]]] = {}
+    for relative in _candidates(folder, problems):
+        name = unicodedata.normalize("NFC", relative[: relative.rindex(".")])
         if not _can_be_recorded(name):
             problems.append(
                 Problem(
@@ -206,13 +236,13 @@ def shelf(folder: Path) -> Shelf:
                 )
             )
             continue
-        by_folded.setdefault(name.casefold(), []).append((name, file))
+        by_folded.setdefault(name.casefold(), []).append((name, relative))
     files = {}
     for same in by_folded.values():
         if len(same) == 1:
-            files[same[0][0]] = same[0][1]
+            files[same[0][0]] = Path(f"{folder}/{same[0][1]}")
             continue
-        places = sorted(f"{folder.name}/{file.relative_to(folder).as_posix()}" for _, file in same)
+        places = sorted(f"{folder.name}/{relative}" for _, relative in same)
         problems.append(
             Problem(
                 "folder",
@@ -225,11 +255,16 @@ def shelf(folder: Path) -> Shelf:
 
 
 def _can_be_recorded(name: str) -> bool:
+    if name.isascii():
+        return name.isprintable()
     return not any(unicodedata.category(character) in ("Cc", "Cs") for character in name)
 
 
-def _candidates(folder: Path, problems: list[Problem]) -> Iterator[Path]:
-    """Testimony files below ``folder`` that may be read, in order of their names."""
+def _candidates(folder: Path, problems: list[Problem]) -> Iterator[str]:
+    """Testimony files below ``folder`` that may be read: where they are in it, in order of their names.
+
+    Plain strings, because a ``Path`` for each step of each of thousands of files is what a start waits for.
+    """
 
     def unreadable(error: OSError) -> None:
         if isinstance(error, FileNotFoundError):
@@ -242,17 +277,21 @@ def _candidates(folder: Path, problems: list[Problem]) -> Iterator[Path]:
 
     home = folder.resolve()
     for place, folders, names in os.walk(folder, onerror=unreadable):
-        here = Path(place)
+        above = Path(place).relative_to(folder).as_posix()
+        prefix = "" if above == "." else f"{above}/"
         for name in folders:
-            if not name.startswith(".") and (here / name).is_symlink():
-                problems.append(_link_problem(folder, here / name, "a folder"))
+            if not name.startswith(".") and _is_link(f"{place}/{name}"):
+                problems.append(_link_problem(folder, Path(place) / name, "a folder"))
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(filter(is_testimony_name, names)):
-            file = here / name
-            if not file.is_symlink() or _leads_inside(file, home):
-                yield file
+            if not _is_link(f"{place}/{name}") or _leads_inside(Path(place) / name, home):
+                yield prefix + name
             else:
-                problems.append(_link_problem(folder, file, "nothing or out of the folder"))
+                problems.append(_link_problem(folder, Path(place) / name, "nothing or out of the folder"))
+
+
+def _is_link(path: str) -> bool:
+    return os.path.islink(path)  # noqa: PTH114 - a string, see above
 
 
 def _leads_inside(link: Path, home: Path) -> bool:

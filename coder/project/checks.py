@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
 from coder.codebook.load import CodebookErrors, load_codebook
-from coder.errors import BadInput, CoderError
+from coder.errors import BadInput, CoderError, NotFound, Refused
 from coder.model import Coding, Problem
+from coder.project.cases import decision_problems
 from coder.project.door import Project
+from coder.project.exchange_checks import problems as exchange_problems
+from coder.project.expectations import drift
+from coder.project.revising import revision_problems
+from coder.project.rounds import clash_problems
 from coder.record.place import unsafe_reason
 
 
@@ -25,6 +31,8 @@ def check(folder: Path, coder: str | None = None) -> tuple[Problem, ...]:
     found = list(_folder(folder))
     try:
         project = Project.open(folder, coder=coder)
+    except Refused:
+        raise  # not a fault of the project: whoever asks may not work here
     except CoderError as error:
         return (
             *found,
@@ -47,10 +55,21 @@ def _record(project: Project) -> Iterator[Problem]:
         yield Problem("record", str(project.record.path), flaw, "Bring back a snapshot: coder restore FILE.")
     for conflict in project.record.conflicts():
         yield Problem(
-            "record",
+            "exchange",
             ", ".join(conflict.ids),
             f"These {conflict.kind} facts were made on two machines and both replace {conflict.replaced}.",
             "Whoever made them removes the one that is not meant.",
+        )
+    yield from exchange_problems(project)
+    yield from clash_problems(project)
+    yield from revision_problems(project)
+    for lead, many in Counter(each.lead for each in project.record.decisions_not_counting()).items():
+        yield Problem(
+            "record",
+            lead,
+            f"{many} decision{'s' if many > 1 else ''} about conflicts by {lead}, who never was a lead: "
+            "they hold nowhere.",
+            f"A lead decides these cards, or makes {lead} a lead: coder team add {lead} --role lead",
         )
 
 
@@ -68,7 +87,7 @@ def _codings(project: Project) -> Iterator[Problem]:
     stale: Counter[str] = Counter()
     for coding in project.record.codings():
         if coding.revision not in lengths:
-            lengths[coding.revision] = len(project.record.revision_text(coding.revision))
+            lengths[coding.revision] = _length(project, coding.revision)
             shown[coding.testimony] = project.record.revision_of(coding.testimony)
         if coding.end > lengths[coding.revision]:
             yield Problem(
@@ -92,6 +111,14 @@ def _codings(project: Project) -> Iterator[Problem]:
         )
     for (coder, testimony, _, family), codings in own.items():
         yield from _breaches(coder, testimony, family, codings)
+
+
+def _length(project: Project, revision: str) -> int:
+    """Of a text that coders coded; without bounds while it has not come here."""
+    try:
+        return len(project.record.revision_text(revision))
+    except NotFound:
+        return sys.maxsize
 
 
 def _breaches(coder: str, testimony: str, family: str, codings: list[Coding]) -> Iterator[Problem]:
@@ -120,12 +147,17 @@ def _files(project: Project) -> Iterator[Problem]:
         yield from project.texts.file_problems(name)
         if found.notice:
             yield Problem(
-                "quote", name, found.notice, "Put the coded text back into the file, or leave it so."
+                "quote",
+                name,
+                found.notice,
+                "Put the coded text back into the file, or carry the codings over: coder revise " + name,
             )
 
 
 def _people(project: Project) -> Iterator[Problem]:
     yield from project.texts.register.problems
+    yield from decision_problems(project)
+    yield from drift(project)
     known = set(project.testimony_ids())
     yield from _unregistered(project, sorted(known))
     yield from _near_cases(project)
@@ -191,17 +223,6 @@ def _near_cases(project: Project) -> Iterator[Problem]:
 
 
 def _duplicates(project: Project) -> Iterator[Problem]:
-    by_revision: dict[str, list[str]] = defaultdict(list)
-    for name in project.testimony_ids():
-        try:
-            by_revision[project.testimony(name).revision].append(name)
-        except BadInput:
-            continue
-    for names in by_revision.values():
-        if len(names) > 1:
-            yield Problem(
-                "duplicate",
-                ", ".join(names),
-                "These testimonies are the same text, so it counts twice.",
-                "Keep one file, or exclude one case in the register.",
-            )
+    from coder.project.duplicates import duplicate_problems
+
+    yield from duplicate_problems(project)

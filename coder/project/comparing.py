@@ -58,7 +58,7 @@ def compare_codebook(project: Project, old: str | None = None, *, everyone: bool
         BadInput: the file cannot be read, or holds no codebook.
     """
     before, name, looks = _earlier(project, old)
-    diff = compare(before, project.codebook, looks=looks)
+    diff = compare(before, project.file_codebook, looks=looks)
     return Comparison(diff, name, looks, tuple(_recheck(project, diff, everyone=everyone)))
 
 
@@ -114,7 +114,7 @@ def _recheck(project: Project, diff: CodebookDiff, *, everyone: bool) -> Iterato
     why = diff.recheck
     if not why or (not everyone and project.coder is None):
         return
-    now = project.codebook.version
+    now = project.file_codebook.version
     coder = None if everyone else project.coder
     found = [coding for path in why for coding in project.record.codings(coder=coder, code=path)]
     for coding in sorted(found, key=lambda each: (each.testimony, each.start, each.end, each.id)):

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from coder import __version__
-from coder.counts.tally import CONSENSUS, Counts, CountUnit, lineage, tally, tally_consensus
+from coder.counts.tally import CONSENSUS, Counts, CountUnit, Split, tally, tally_consensus, with_pending
 from coder.errors import Refused
-from coder.project.evidence import gather, people_of, spoken_by_one
+from coder.project.filtering import undecided_notice
+from coder.project.material import Material
 
 if TYPE_CHECKING:
     from coder.project.door import Project
 
-UNIT_WORDS = {"case": "people", "testimony": "testimonies", "excerpt": "excerpts", "coding": "codings"}
+UNIT_WORDS = {
+    "case": "people",
+    "testimony": "testimonies",
+    "excerpt": "excerpts",
+    "coding": "codings",
+    "character": "characters",
+    "passage": "passages",
+}
+MOST_ROWS = 500_000
+"""Groups times codes in one table."""
+MOST_FACTS = 200_000
+"""A record with more facts is not fingerprinted unasked: that takes longer than to count it."""
 
 
 @dataclass(frozen=True)
@@ -24,22 +35,36 @@ class Report:
 
     counts: Counts
     provenance: Mapping[str, object]
+    where: str = ""
+    """The filter, as it was written."""
+    undecided: int = 0
+    """People of whom nobody can say whether they pass the filter."""
+    excluded: int = 0
+    """People whom the project knows and leaves out."""
+    material: Material | None = field(default=None, repr=False, compare=False)
+    """What it was made from, for opening the passages behind a figure."""
+    split: Split | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def title(self) -> str:
+        """What the table shows."""
+        what = UNIT_WORDS[self.counts.unit].capitalize()
+        by = f" by {' and '.join(self.counts.by)}" if self.counts.by else ""
+        where = f" where {self.where}" if self.where else ""
+        return f"{what} per code{by}{where}"
 
     @property
     def caption(self) -> str:
-        """One sentence that says what was counted."""
-        said = self.provenance
-        coders = said["coders"]
-        names = ", ".join(coders) if isinstance(coders, list) and coders else "nobody yet"
-        over = f" of {self.counts.n_units}" if self.counts.unit != "coding" else ""
-        return (
-            f"Unit: {UNIT_WORDS[self.counts.unit]}{over}; layer: {self.counts.layer}; coders: {names}; "
-            f"codebook {str(said['codebook'])[:8]}; record {str(said['record'])[:8]}. "
-            f"{self._range}"
-        )
+        """What was counted, over whom, who is missing and why, in a few sentences."""
+        counts = self.counts
+        over = f" of {counts.n_units}" if counts.unit != "coding" else ""
+        head = origin(self.provenance, f"{UNIT_WORDS[counts.unit]}{over}", counts.layer)
+        return " ".join(part for part in (head, self._range, self._missing, self._hidden) if part)
 
     @property
     def _range(self) -> str:
+        if self.counts.unit in ("coding", "character"):
+            return ""
         if self.counts.unresolved is None:
             return "low and high: all coders agree, any coder found it."
         return (
@@ -47,64 +72,175 @@ class Report:
             "low and high: every coder found it too, the cards that are not settled bring it."
         )
 
+    @property
+    def _missing(self) -> str:
+        said = [f"{self.excluded} excluded"] if self.excluded >= max(self.counts.min_cell, 1) else []
+        missing = self.counts.missing
+        least = max(self.counts.min_cell, 1)
+        if missing is not None and missing.no_testimony >= least:
+            said.append(f"{missing.no_testimony} without a testimony")
+        if missing is not None and missing.not_submitted >= least:
+            said.append(f"{missing.not_submitted} not finished")
+        people = f"People missing: {', '.join(said)}." if said else ""
+        undecided = undecided_notice(self.undecided, self.counts.min_cell)
+        return " ".join(part for part in (people, undecided) if part)
 
-def count(project: Project, *, unit: str, layer: str, round_name: str | None = None) -> Report:
+    @property
+    def _hidden(self) -> str:
+        return hidden_notice(self.counts.suppressed, self.counts.min_cell)
+
+
+def hidden_notice(suppressed: int, least: int) -> str:
+    """A sentence on what disclosure control did; empty where it was not asked for."""
+    if least < 2:
+        return ""
+    return f"Figures hidden so that none tells of fewer than {least} people: {suppressed}."
+
+
+def origin(provenance: Mapping[str, object], unit: str, layer: str) -> str:
+    """The sentence that every table carries: unit, layer, coders, codebook, record."""
+    coders = provenance["coders"]
+    names = ", ".join(coders) if isinstance(coders, list) and coders else "nobody yet"
+    record = provenance["record"]
+    state = f"record {str(record)[:8]}" if record else f"record of {provenance['facts']} facts"
+    return (
+        f"Unit: {unit}; layer: {layer}; coders: {names}; codebook {str(provenance['codebook'])[:8]}; {state}."
+    )
+
+
+def count(
+    project: Project,
+    *,
+    unit: str,
+    layer: str,
+    round_name: str | None = None,
+    by: Sequence[str] = (),
+    where: str = "",
+    min_cell: int = 0,
+    with_names: bool = False,
+    material: Material | None = None,
+) -> Report:
     """Count every code of the codebook over ``unit`` in ``layer``.
 
+    Args:
+        project: What is counted.
+        unit: ``case``, ``testimony``, ``excerpt``, ``coding`` or ``character``.
+        layer: Whose codings count.
+        round_name: None for every round that counts.
+        by: Attributes that divide the people, such as ``sex`` or ``date:month``.
+        where: A filter over the people.
+        min_cell: Fewest people that a figure may be about.
+        with_names: Whether an attribute that holds names may be counted by.
+        material: What was gathered for the same layer, round and unit before, to be used again.
+
     Raises:
-        NotFound: the layer names an unknown coder, or the round is unknown.
-        Refused: the unit cannot be counted in that layer.
+        NotFound: the layer names an unknown coder, or a round, attribute or code is unknown.
+        BadInput: a filter or bin that cannot be read.
+        Refused: the unit cannot be counted in that layer, or the table would be too large or too telling.
     """
-    if layer == CONSENSUS:
-        counts = _consensus_counts(project, cast(CountUnit, unit), round_name)
-        return Report(counts, provenance(project, unit=unit, layer=layer, round_name=round_name))
-    if layer not in ("any", "all", "majority"):
-        project.known_coder(layer)
-    evidence = gather(project, round_name=round_name)
-    if layer not in ("any", "all", "majority") and layer not in evidence.coders:
-        evidence = evidence.with_coder(layer)
-    people = people_of(project, evidence.testimonies)
+    material = material or Material(project, layer, round_name=round_name, unit=unit)
+    choice = material.choose(where)
+    split = Split(
+        tuple(material.grouping(each, with_names=with_names) for each in by),
+        min_cell,
+        material.families,
+        choice.chosen if where else None,
+    )
+    _check_size(split, len(material.codes))
     codes = [code.path for code in project.codebook.codes]
+    kind = cast(CountUnit, unit)
     try:
-        counts = tally(evidence, people, codes, cast(CountUnit, unit), layer)
+        if layer == CONSENSUS:
+            counts = tally_consensus(
+                material.evidence, material.agreed, material.pending, material.people, codes, kind, split
+            )
+            counts = with_pending(counts, *material.pending_cards())
+        else:
+            counts = tally(material.evidence, material.people, codes, kind, layer, split)
     except ValueError as error:
         raise Refused(str(error)) from error
-    return Report(counts, provenance(project, unit=unit, layer=layer, round_name=round_name))
+    about = provenance(
+        project, unit=unit, layer=layer, round_name=round_name, by=by, where=where, min_cell=min_cell,
+        with_names=with_names, suppressed=counts.suppressed, unresolved=counts.unresolved,
+        coders=material.coders,
+    )  # fmt: skip
+    return Report(counts, about, where.strip(), choice.undecided, material.excluded, material, split)
 
 
-def _consensus_counts(project: Project, unit: CountUnit, round_name: str | None) -> Counts:
-    from coder.project.reconciling import reconciliation
-    from coder.reconcile.consensus import open_codings
-
-    found = reconciliation(project, round_name=round_name)
-    evidence = gather(project, round_name=round_name)
-    agreed = [row.coding for row in found.consensus if row.status != "unresolved"]
-    counts = tally_consensus(
-        evidence,
-        spoken_by_one(project, evidence, agreed, CONSENSUS),
-        spoken_by_one(project, evidence, list(open_codings(found.cards)), CONSENSUS),
-        people_of(project, evidence.testimonies),
-        [code.path for code in project.codebook.codes],
-        unit,
-    )
-    pending: Counter[str] = Counter()
-    for card in found.open:
-        pending.update({path for cluster in card.clusters for path in lineage(cluster.code)})
-    rows = tuple(replace(row, unresolved=pending[row.code]) for row in counts.rows)
-    return replace(counts, rows=rows, unresolved=len(found.open))
+def _check_size(split: Split, codes: int) -> None:
+    size = codes
+    for grouping in split.by:
+        size *= len(grouping)
+    if size > MOST_ROWS:
+        named = ", ".join(f"{grouping.name} ({len(grouping)})" for grouping in split.by)
+        raise Refused(
+            f"Counted by {named} the table would have {size:,} rows, more than {MOST_ROWS:,}: "
+            "take fewer attributes, or bin them (date:month, age:10)."
+        )
 
 
-def provenance(project: Project, **asked: object) -> dict[str, object]:
-    """What a reader needs to trust a figure and to compute it again."""
-    words = {"unit": "--unit", "layer": "--layer", "round_name": "--round"}
-    flags = [f"{words[name]} {value}" for name, value in asked.items() if name in words and value is not None]
+_FLAGS = {
+    "unit": "--unit", "within": "--within", "layer": "--layer", "round_name": "--round", "by": "--by",
+    "where": "--where", "min_cell": "--min-cell", "residuals": "--residuals", "frequency": "--frequency",
+    "with_names": "--with-names",
+}  # fmt: skip
+
+
+def provenance(
+    project: Project,
+    *,
+    verb: str = "counts",
+    arguments: Sequence[str] = (),
+    coders: Sequence[str] | None = None,
+    **asked: object,
+) -> dict[str, object]:
+    """What a reader needs to trust a figure and to compute it again.
+
+    Args:
+        project: Where it was counted.
+        verb: The command that counts it.
+        arguments: Its arguments.
+        coders: Whose submitted work counts; None for everybody's.
+        asked: Its options, and what came of it (``suppressed``, ``unresolved``).
+    """
+    facts = project.record.n_facts
+    small = facts <= MOST_FACTS
     return {
         "tool": f"testimony-coder {__version__}",
-        "unit": asked.get("unit"),
+        "unit": asked.get("unit") or asked.get("within"),
         "layer": asked.get("layer"),
         "round": asked.get("round_name"),
-        "coders": sorted({s.coder for s in project.record.submissions()}),
+        "where": asked.get("where") or None,
+        "min_cell": asked.get("min_cell") or None,
+        "coders": coders if coders is not None else sorted({s.coder for s in project.record.submissions()}),
         "codebook": project.codebook.version,
-        "record": project.record.digest(),
-        "command": " ".join(["coder counts", *flags]),
+        "record": project.record.digest() if small else None,
+        **(
+            {}
+            if small
+            else {"record_reason": f"not computed for more than {MOST_FACTS} facts; exports carry it"}
+        ),
+        "facts": facts,
+        "unresolved": asked.get("unresolved"),
+        "suppressed": asked.get("suppressed") or 0,
+        "command": " ".join(["coder", verb, *map(_quoted, arguments), *_options(asked)]),
     }
+
+
+def _options(asked: Mapping[str, object]) -> list[str]:
+    said = []
+    for name, flag in _FLAGS.items():
+        value = asked.get(name)
+        if value is True:
+            said.append(flag)
+        elif isinstance(value, list | tuple):
+            said += [f"{flag} {_quoted(each)}" for each in value]
+        elif value:
+            said.append(f"{flag} {_quoted(value)}")
+    return said
+
+
+def _quoted(value: object) -> str:
+    import shlex
+
+    return shlex.quote(str(value))

@@ -16,8 +16,8 @@ DECISION_COLUMNS = (
     "testimony", "start", "end", "codes", "lead", "outcome", "taken", "readings", "reason", "note", "gap",
     "status", "at", "round", "codebook", "considered",
 )  # fmt: skip
-LAPSED = "lapsed"
-"""The status of a decision none of whose codings is on a card any more."""
+LAPSED, OVERRULED = "lapsed", "overruled"
+"""The status of a decision whose codings are on no card any more; of one that another lead set aside."""
 
 
 def decisions_table(project: Project, found: Reconciliation) -> tuple[Sequence[str], list[Sequence[object]]]:
@@ -27,7 +27,11 @@ def decisions_table(project: Project, found: Reconciliation) -> tuple[Sequence[s
     ``CODE START-END``, joined by ``; ``.
     """
     codings = {coding.id: coding for coding in found.codings}
-    status = {decision.id: card.status for card in found.cards for decision in card.decisions}
+    status = {
+        decision.id: OVERRULED if card.holding and decision not in card.holding else card.status
+        for card in found.cards
+        for decision in card.decisions
+    }
     rows: list[Sequence[object]] = []
     for decision in project.record.decisions():
         considered = [

@@ -14,13 +14,13 @@ from coder import seat
 from coder.codebook.load import load_codebook
 from coder.codebook.lookup import codable
 from coder.codebook.version import canonical_json
-from coder.errors import BadInput, NotFound, Refused
-from coder.model import MAIN_ROUND, Codebook, Coding, Excerpt, Person, Role, Testimony
-from coder.project import coders, noting, retrieval, spans
+from coder.errors import CoderError, NotFound, Refused
+from coder.model import Codebook, Coding, Excerpt, Person, Role, Testimony
+from coder.project import cases, coders, noting, progress, retrieval, rounds, seating, spans
 from coder.project.orphaned import orphan_sentences
 from coder.project.queue import QueueRow, excerpt_progress, queue
 from coder.project.spans import check_span
-from coder.project.texts import Texts
+from coder.project.working import Working
 from coder.record.place import locate
 from coder.record.snapshots import FOLDER as SNAPSHOTS
 from coder.record.snapshots import take, take_daily
@@ -38,27 +38,24 @@ EXPORTS = "exports"
 """Folder of the project that exports go to."""
 
 
-class Project:
+class Project(Working):
     """An open project folder. Use as a context manager, or ``close()`` it."""
 
     def __init__(self, folder: Path, codebook: Codebook, record: Record) -> None:
-        self.folder = folder
-        self.codebook = codebook
-        self.record = record
-        self.coder: str | None = None
-        self.round_name = MAIN_ROUND
+        super().__init__(folder, codebook, record)
         self.patience: float | None = None
         """Seconds that recording waits for another program; None for the record's own measure."""
         self.introduction = ""
         """What to tell a coder who recorded for the first time; empty otherwise."""
-        self.texts = Texts(folder, codebook)
 
     @classmethod
-    def open(cls, folder: Path, *, coder: str | None = None) -> Self:
+    def open(cls, folder: Path, *, coder: str | None = None, keyless: bool = False) -> Self:
         """Open ``folder``; ``coder`` works there, or whoever is remembered.
 
+        ``keyless`` lets somebody in whose key is still to be made or brought back.
+
         Raises:
-            CoderError: broken codebook, unreadable record, unusable name.
+            CoderError: broken codebook, unreadable record, unusable name, or a key that is not here.
         """
         folder = folder.resolve()
         project = cls(folder, load_codebook(folder), Record.open(locate(folder), write=False))
@@ -66,7 +63,9 @@ class Project:
         if name is not None:
             try:
                 project.coder = check_coder_name(name)
-            except BadInput:
+                if not keyless:
+                    seating.check_seat(project.record, project.coder)
+            except CoderError:
                 project.close()
                 raise
         return project
@@ -83,8 +82,15 @@ class Project:
 
     def reload(self) -> None:
         """Read the codebook, testimonies and register again from their files."""
-        self.codebook = load_codebook(self.folder)
-        self.texts = Texts(self.folder, self.codebook)
+        self._read(load_codebook(self.folder))
+        self.settle()
+
+    def look_again(self) -> None:
+        """Take in what another program recorded: a record made meanwhile, rounds opened or closed."""
+        if not self.record.writable and self.record.is_empty:
+            self.record.close()
+            self.record = Record.open(locate(self.folder), write=False)
+        self.settle()
 
     # --- who is working -------------------------------------------------------------
 
@@ -93,7 +99,9 @@ class Project:
 
         Raises:
             BadInput: the name cannot be a coder's.
+            Refused: the project has keys, and theirs is not on this computer.
         """
+        seating.check_seat(self.record, check_coder_name(coder))
         self.coder = check_coder_name(coder)
         seat.remember(self.folder, self.coder)
 
@@ -109,13 +117,6 @@ class Project:
 
     known_coder = coders.known_coder
     _introduce = coders.introduce
-
-    def may_see_others(self) -> bool:
-        """Whether the acting coder may see other coders' codings: not so while a blind round is open to them.
-
-        Everything belongs to the round ``main`` so far, which is never blind.
-        """
-        return True
 
     # --- files ----------------------------------------------------------------------
 
@@ -145,7 +146,7 @@ class Project:
     @property
     def notices(self) -> tuple[str, ...]:
         """What anybody who opens the project should know first."""
-        return (*self._missing_record(), *self.orphans())
+        return (*self._missing_record(), *self.round_notices(), *self.orphans())
 
     def _missing_record(self) -> list[str]:
         """Said when nothing is recorded although snapshots lie beside: the record was lost."""
@@ -201,12 +202,22 @@ class Project:
     rewrite_memo = noting.rewrite_memo
     mark = noting.mark
     breaches = spans.breaches
+    effective_cases = cases.effective_cases
+    open_round = rounds.open_round
+    extend_round = rounds.extend_round
+    close_round = rounds.close_round
+    assign = rounds.assign
+    coder_progress = progress.coder_progress
+    assignments = progress.assignments
+    round_states = progress.round_states
 
     # --- recording ------------------------------------------------------------------
 
     @contextmanager
-    def writing(self, *, at: datetime | None = None) -> Iterator[Facts]:
+    def writing(self, *, at: datetime | None = None, round_name: str | None = None) -> Iterator[Facts]:
         """One undoable action of the acting coder (done ``at``; now); on disk when the block has ended.
+
+        It belongs to the round one works in, unless ``round_name`` names another.
 
         Raises:
             Refused: nobody is named, the folder is unsafe for recording, or rights are missing.
@@ -215,7 +226,8 @@ class Project:
         self.make_writable()
         self._introduce(coder)
         version = self.codebook.version
-        with self.record.writing(coder, round=self.round_name, codebook=version, at=at) as facts:
+        name = self.round_name if round_name is None else round_name
+        with self.record.writing(coder, round=name, codebook=version, at=at) as facts:
             facts.keep_codebook(version, canonical_json(self.codebook))
             yield facts
 
@@ -228,6 +240,7 @@ class Project:
         if not self.record.writable:
             self.record.close()
             self.record = Record.open(locate(self.folder), write=True)
+            self.record.look_as(self.coder)
             take_daily(self.record)
             if self.patience is not None:
                 self.record.wait_at_most(self.patience)
@@ -315,10 +328,6 @@ class Project:
             Refused: there is no record yet.
         """
         return take(self.record, why)
-
-    def round_names(self) -> list[str]:
-        """Every round's name, the implicit one included."""
-        return sorted({self.round_name, *(each.name for each in self.record.rounds())})
 
     def undo(self) -> Undone | None:
         """Undo the acting coder's last action, in whatever testimony; None if there is none."""

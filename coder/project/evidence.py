@@ -6,7 +6,7 @@ a testimony in several rounds counts with the latest.
 
 from __future__ import annotations
 
-import re
+from array import array
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -17,24 +17,28 @@ from numpy.typing import NDArray
 from coder.counts.tally import People
 from coder.errors import NotFound
 from coder.evidence import Evidence
-from coder.model import Coding, Submission
+from coder.model import Coding, Round, Submission
+from coder.project.cases import excluded_cases
 from coder.record.bodies import kept_lengths, kept_texts
-from coder.text.units import has_visible
+from coder.text.units import excerpts, has_visible
 
 if TYPE_CHECKING:
-    from array import array
-
     from coder.project.door import Project
 
 PRACTICE = ("calibrate", "recheck")
 """Kinds of round that no report covers unless it is named."""
 
+PORTION = 1 << 17
+"""Spans whose units are looked up at a time."""
+
 Ints = NDArray[np.int64]
-_MAYBE_BLANK = re.compile(r"[\W\u115f\u1160\u3164\uffa0]+")
-"""Runs that hold every run of blanks: no blank is a word character but these four fillers."""
+_FILLERS = "\u115f\u1160\u3164\uffa0"
+"""The only letters that are blanks."""
 
 
-def gather(project: Project, *, round_name: str | None = None, units: bool = True) -> Evidence:
+def gather(
+    project: Project, *, round_name: str | None = None, units: bool = True, offsets: bool = True
+) -> Evidence:
     """The evidence of ``round_name``, or of every round that counts.
 
     Unsubmitted codings are there too (a coder's own layer shows them); ``submitted`` says what is finished.
@@ -45,14 +49,16 @@ def gather(project: Project, *, round_name: str | None = None, units: bool = Tru
         units: Without it no excerpts are made and no text is read where the record knows its
             length: there are no units, each coding is in none, and testimonies that nobody
             submitted have the length 0.
+        offsets: Without them and without units every start, end and length is 0, which is quicker still.
 
     Raises:
         NotFound: no such round.
     """
-    rounds = counting_rounds(project, round_name)
-    chosen = latest_submissions(project.record.submissions(), rounds)
-    every = {each.name for each in project.record.rounds()} <= rounds
-    columns = project.record.coding_columns(rounds=None if every else rounds)
+    recorded = project.record.rounds()
+    rounds = _covered(project, round_name, recorded)
+    chosen = latest_submissions(project.record.finished(), rounds)
+    every = {each.name for each in recorded} <= rounds
+    columns = project.record.coding_columns(rounds=None if every else rounds, spans=units or offsets)
     names = project.testimony_ids()
     coders = sorted({*columns.coders, *(coder for coder, _ in chosen)})
     testimony = _translated(columns.testimony, columns.testimonies, names)
@@ -62,8 +68,8 @@ def gather(project: Project, *, round_name: str | None = None, units: bool = Tru
     index = {name: place for place, name in enumerate(names)}
     seat = {name: place for place, name in enumerate(coders)}
     finished = {name for _, name in chosen}
-    found = _Units(project, names) if units else _Lengths(project, names, finished)
-    first, last = found.covered(testimony, start, end)
+    found = _Units(project, names) if units else _Lengths(project, names, finished if offsets else ())
+    first, last = _in_portions(found, testimony, start, end)
     return Evidence(
         testimonies=tuple(names),
         coders=tuple(coders),
@@ -102,7 +108,11 @@ def counting_rounds(project: Project, round_name: str | None) -> set[str]:
     Raises:
         NotFound: no such round.
     """
-    kinds = {each.name: each.kind for each in project.record.rounds()}
+    return _covered(project, round_name, project.record.rounds())
+
+
+def _covered(project: Project, round_name: str | None, recorded: Sequence[Round]) -> set[str]:
+    kinds = {each.name: each.kind for each in recorded}
     known = {project.round_name, *kinds}
     if round_name is None:
         return {name for name in known if kinds.get(name) not in PRACTICE}
@@ -112,12 +122,24 @@ def counting_rounds(project: Project, round_name: str | None) -> set[str]:
 
 
 def people_of(project: Project, names: Sequence[str]) -> People:
-    """The cases that count, and the case of each testimony in ``names``."""
-    excluded = {case.id for case in project.texts.register.cases if case.status == "excluded"}
-    case_ids = [project.texts.case_id(name, project.record) for name in names]
-    cases = sorted({*project.texts.cases, *case_ids} - excluded)
+    """The people who count, each by one of their cases, and whose each testimony in ``names`` is.
+
+    Cases that were decided to be one person are one here, and a testimony that was decided to be
+    another one's text is nobody's (``project.duplicates``).
+    """
+    from coder.project.duplicates import merged_people, repeated_texts
+
+    excluded, merged = excluded_cases(project), merged_people(project)
+    case_ids = project.texts.case_ids(names)
+    counted = {*project.texts.cases, *case_ids} - excluded
+    cases = sorted({merged.get(case, case) for case in counted})
     place = {case: number for number, case in enumerate(cases)}
-    return People(tuple(cases), [place.get(case, -1) for case in case_ids])
+    person = {case: place[merged.get(case, case)] for case in counted}
+    repeated = repeated_texts(project, names)
+    case_of = [
+        -1 if name in repeated else person.get(case, -1) for name, case in zip(names, case_ids, strict=True)
+    ]
+    return People(tuple(cases), case_of)
 
 
 def _ints(column: array[int]) -> Ints:
@@ -186,11 +208,20 @@ def _in_chosen_round(
     return fits
 
 
+def _in_portions(found: _Units | _Lengths, testimony: Ints, start: Ints, end: Ints) -> tuple[Ints, Ints]:
+    """First and last unit of each span, with room needed for some of them at a time only."""
+    first, last = np.empty(len(start), dtype=np.int64), np.empty(len(start), dtype=np.int64)
+    for at in range(0, len(start), PORTION):
+        part = slice(at, at + PORTION)
+        first[part], last[part] = found.covered(testimony[part], start[part], end[part])
+    return first, last
+
+
 class _Lengths:
     """The lengths of the testimonies that somebody finished, and no units."""
 
     def __init__(self, project: Project, names: Sequence[str], finished: Collection[str]) -> None:
-        kept = kept_lengths(project.record)
+        kept = kept_lengths(project.record) if finished else {}
         self.lengths = np.array(
             [
                 0
@@ -215,16 +246,24 @@ class _Units:
     """The excerpts of every testimony in flat columns, and which of them spans are present in.
 
     Excerpts begin and end with a visible character and hold all of them, so the outermost
-    excerpts that a span reaches into decide; only a span of nothing but blanks needs a look.
+    excerpts that a span reaches into decide; only a span of nothing but blanks is in none.
     """
 
     def __init__(self, project: Project, names: Sequence[str]) -> None:
-        texts = [project.texts.coded_text(name, project.record) for name in names]
-        self._texts = [text for text, _ in texts]
-        self.lengths = np.array([len(text) for text, _ in texts], dtype=np.int64)
-        self.offset = np.concatenate(([0], np.cumsum([len(units) for _, units in texts]))).astype(np.int64)
-        self.start = np.array([unit.start for _, units in texts for unit in units], dtype=np.int64)
-        self.end = np.array([unit.end for _, units in texts for unit in units], dtype=np.int64)
+        kept, rule = kept_texts(project.record), project.codebook.excerpts
+        self._texts, counts, start, end = [], [], array("q"), array("q")
+        for name in names:
+            if name in kept:
+                text, units = kept[name], excerpts(kept[name], rule)
+            else:
+                text, units = project.texts.coded_text(name, project.record)
+            self._texts.append(text)
+            counts.append(len(units))
+            start.extend(unit.start for unit in units)
+            end.extend(unit.end for unit in units)
+        self.lengths = np.array([len(text) for text in self._texts], dtype=np.int64)
+        self.offset = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
+        self.start, self.end = (np.array(column, dtype=np.int64) for column in (start, end))
         self._base = np.concatenate(([0], np.cumsum(self.lengths + 1)))[:-1].astype(np.int64)
 
     def covered(self, testimony: Ints, start: Ints, end: Ints) -> tuple[Ints, Ints]:
@@ -234,14 +273,10 @@ class _Units:
         first = np.searchsorted(self.end + base, start + shift, side="right")
         last = np.searchsorted(self.start + base, end + shift, side="left") - 1
         none = first > last
-        short = (end - start <= self._longest_blank()[testimony]) & ~none
-        for row in np.flatnonzero(short):
-            text = self._texts[testimony[row]]
-            none[row] = not has_visible(text, int(start[row]), int(end[row]))
+        for row in np.flatnonzero(~none).tolist():
+            text, begin = self._texts[testimony[row]], int(start[row])
+            # Nearly every span begins with a letter, and has_visible looks closely.
+            if not text[begin].isalpha() or text[begin] in _FILLERS:
+                none[row] = not has_visible(text, begin, int(end[row]))
         within = self.offset[testimony]
         return np.where(none, -1, first - within), np.where(none, -1, last - within)
-
-    def _longest_blank(self) -> Ints:
-        """Per testimony a length that no run of blanks inside an excerpt exceeds."""
-        longest = [max(map(len, _MAYBE_BLANK.findall(text)), default=0) for text in self._texts]
-        return np.array(longest, dtype=np.int64)

@@ -1,22 +1,27 @@
-"""Tables that leave the project, each with where it comes from."""
+"""The tidy set of CSV files, each with where it comes from; all of them are written, or none."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coder import __version__
 from coder.counts.tally import CountRow
-from coder.files import write_atomic
+from coder.errors import Refused
+from coder.files import make_folder, replacing
 from coder.project.agreeing import AGREEMENT_COLUMNS, Asked, UnitName, agreement, agreement_rows
 from coder.project.counting import count
-from coder.project.decisions_table import decisions_table
+from coder.project.exports_asked import ExportAsked
+from coder.project.exports_book import check_target, dictionary
+from coder.project.exports_made import Exported
+from coder.project.exports_words import columns
+from coder.project.leaks import Leak
+from coder.project.material import Material
 from coder.project.passages import codings_table
-from coder.project.reconciling import reconciliation
-from coder.report.tables import csv_text
+from coder.report.model import Provenance, Row, Rows, Table, rounded
+from coder.report.reading import PROVENANCE_FILE
+from coder.report.tables import write_csv
 
 if TYPE_CHECKING:
     from coder.project.door import Project
@@ -33,75 +38,156 @@ COUNTED = (
     ("case", "consensus"), ("testimony", "consensus"), ("excerpt", "consensus"), ("coding", "consensus"),
 )  # fmt: skip
 AGREEMENT_UNITS: tuple[UnitName, ...] = ("testimony", "excerpt", "character")
+_SINGLE = ("codings.csv", "decisions.csv", "cases.csv")
 
-Table = tuple[Sequence[str], Iterable[Sequence[object]]]
 
-
-def counts_table(project: Project) -> Table:
+def counts_table(project: Project, asked: ExportAsked | None = None) -> tuple[Sequence[str], list[Row]]:
     """Every unit and layer below one another."""
+    asked = asked or ExportAsked()
     titles = {code.path: code.title for code in project.codebook.codes}
-    rows = []
+    gathered: dict[str, Material] = {}
+    rows: list[Row] = []
     for unit, layer in COUNTED:
-        for row in count(project, unit=unit, layer=layer).counts.rows:
-            rows.append((unit, layer, row.code, titles.get(row.code, ""), *_figures(row)))
+        if layer not in gathered:
+            gathered[layer] = Material(project, layer, round_name=asked.round_name, unit="excerpt")
+        found = count(
+            project, unit=unit, layer=layer, round_name=asked.round_name, where=asked.where,
+            min_cell=asked.min_cell, material=gathered[layer],
+        )  # fmt: skip
+        rows += [
+            (unit, layer, row.code, titles.get(row.code, ""), *_figures(row)) for row in found.counts.rows
+        ]
     return COUNT_COLUMNS, rows
 
 
-def _figures(row: CountRow) -> tuple[object, ...]:
+def _figures(row: CountRow) -> Row:
     return (row.count, row.absent, row.unknown, row.share, row.low, row.high, row.unresolved)
 
 
-def agreement_table(project: Project, *, bootstrap: int, seed: int) -> Table:
-    """Agreement per code and overall at each unit, below one another."""
-    rows: list[Sequence[object]] = []
+def agreement_table(
+    project: Project, *, bootstrap: int, seed: int, round_name: str | None = None, single: bool = True
+) -> tuple[Sequence[str], list[Row]]:
+    """Agreement per code and overall at each unit; ``single``: with numbers that may tell of one person."""
+    rows: list[Row] = []
     for unit in AGREEMENT_UNITS:
-        found = agreement(project, Asked(unit), bootstrap=bootstrap, seed=seed)
-        rows.extend(tuple(map(_rounded, row)) for row in agreement_rows(found))
+        found = agreement(project, Asked(unit, round_name=round_name), bootstrap=bootstrap, seed=seed)
+        for name, code, *numbers in agreement_rows(found):
+            shown = numbers if single else [None, None, None, "", *numbers[4:]]
+            rows.append((name, code, *map(rounded, shown)))
     return AGREEMENT_COLUMNS, rows
 
 
-def _rounded(value: object) -> object:
-    """Six decimals: what lies beyond differs between processors, and the bytes must not."""
-    return round(value, 6) if isinstance(value, float) else value
+class CsvSet:
+    """The tables of one export as CSV files."""
+
+    def __init__(self, project: Project, asked: ExportAsked) -> None:
+        self.project, self.asked = project, asked
+        self.exported = Exported(project, asked)
+
+    def tables(self) -> Iterator[Table]:
+        """All of them but the dictionary; ``key`` is the file's name without suffix."""
+        project, asked, exported = self.project, self.asked, self.exported
+        yield self._made(
+            "counts", "How many carry each code, by unit and layer", counts_table(project, asked), 3
+        )
+        yield self._made("crosstabs", "Codes by attributes, over time, and families", self._crossed(), 3)
+        yield exported.tables.together(within="excerpt")
+        found = agreement_table(
+            project, bootstrap=asked.bootstrap, seed=asked.seed, round_name=asked.round_name,
+            single=asked.tells_of_single_people,
+        )  # fmt: skip
+        yield self._made("agreement", "Agreement between coders", found, 3)
+        yield exported.codebook()
+        for table in exported.single_tables():
+            yield self._codings() if table.key == "codings" else table
+
+    def _made(self, key: str, title: str, made: tuple[Sequence[str], Iterable[Row]], keys: int) -> Table:
+        heads, rows = made
+        return Table(key, key, title, "", columns(heads, self.project.codebook), tuple(rows), keys)
+
+    def _crossed(self) -> tuple[Sequence[str], list[Row]]:
+        rows: list[Row] = []
+        for table in self.exported.tables.crossed():
+            rows += [
+                (table.key, line[0], table.columns[at].name, line[at], line[at] is None)
+                for line in table.rows
+                for at in (*table.heat, len(table.columns) - 1)
+            ]
+        return ("table", "row", "column", "count", "suppressed"), rows
+
+    def _codings(self) -> Table:
+        """Every current coding in the columns that ``coder codings import`` reads."""
+
+        def rows() -> Iterator[Row]:
+            yield from codings_table(self.project, self.exported.codings(), with_names=self.asked.with_names)[
+                1
+            ]
+
+        heads, _ = codings_table(self.project, (), with_names=self.asked.with_names)
+        return Table("codings", "codings", "A row per coding", "", columns(heads, self.project.codebook),
+                     Rows(rows), 4)  # fmt: skip
+
+    def leaks(self) -> list[Leak]:
+        """Names of the register that the quotes say."""
+        if self.asked.with_names or not self.asked.tells_of_single_people:
+            return []
+        return self.exported.leaks
+
+
+def write_tables(folder: Path, tables: Iterable[Table], *, raw: bool, stack: ExitStack) -> dict[str, str]:
+    """Write each table beside its place; they take it when ``stack`` closes. Returns name -> sha256."""
+    sums = {}
+    for table in tables:
+        name = f"{table.key}.csv"
+        check_target(folder / name)
+        temporary = stack.enter_context(replacing(folder / name))
+        sums[name] = write_csv(temporary, [each.name for each in table.columns], table.rows, raw=raw)
+    return sums
+
+
+def write_csv_set(project: Project, folder: Path | None, asked: ExportAsked) -> tuple[list[Path], list[Leak]]:
+    """Write the set into ``folder`` (``exports/``), all files or none; the same record gives the same bytes.
+
+    Returns the paths, and the names of the register that the quotes say.
+
+    Raises:
+        Refused: the folder cannot be written, or a file in it is a link; earlier exports are as they were.
+    """
+    folder = folder if folder is not None else project.folder / EXPORTS
+    if folder.is_symlink():
+        raise Refused(f"{folder} is a link. Name the folder that it leads to, or another one.")
+    made = CsvSet(project, asked)
+    make_folder(folder)
+    with ExitStack() as stack:
+        tables: list[Table] = []
+
+        def each() -> Iterator[Table]:
+            for table in made.tables():
+                tables.append(table)
+                yield table
+            yield dictionary([*tables, dictionary(())])
+
+        sums = write_tables(folder, each(), raw=asked.raw, stack=stack)
+        about = made.exported.provenance("csv", files=dict(sorted(sums.items())))
+        check_target(folder / PROVENANCE_FILE)
+        temporary = stack.enter_context(replacing(folder / PROVENANCE_FILE))
+        temporary.write_bytes(Provenance(about).text.encode("utf-8"))
+    return [folder / name for name in (*sums, PROVENANCE_FILE)], made.leaks()
+
+
+def stale_files(folder: Path, asked: ExportAsked) -> list[Path]:
+    """Files of an earlier export in ``folder`` that tell of single people, where this one must not."""
+    if asked.tells_of_single_people:
+        return []
+    return [folder / name for name in _SINGLE if (folder / name).exists()]
 
 
 def export_csv(
     project: Project, folder: Path | None = None, *, raw: bool = False, bootstrap: int = 1000, seed: int = 1
 ) -> list[Path]:
-    """Write counts, agreement, codings, decisions and provenance; the same record gives the same bytes.
-
-    Each file is written whole or not at all. Returns the paths.
+    """Write the whole set; returns the paths.
 
     Raises:
         Refused: the folder cannot be written; earlier exports are as they were.
     """
-    folder = folder if folder is not None else project.folder / EXPORTS
-    found = reconciliation(project)
-    tables = {
-        "counts.csv": counts_table(project),
-        "agreement.csv": agreement_table(project, bootstrap=bootstrap, seed=seed),
-        "codings.csv": codings_table(project, project.record.codings()),
-        "decisions.csv": decisions_table(project, found),
-    }
-    contents = {
-        name: csv_text(columns, rows, raw=raw).encode("utf-8") for name, (columns, rows) in tables.items()
-    }
-    about = {
-        "tool": f"testimony-coder {__version__}",
-        "project": project.codebook.title,
-        "codebook": project.codebook.version,
-        "record": project.record.digest(),
-        "coders": sorted({s.coder for s in project.record.submissions()}),
-        "submissions": len(project.record.submissions()),
-        "rounds": project.round_names(),
-        "unresolved": len(found.open),
-        "suppressed": 0,
-        "bootstrap": {"replicates": bootstrap, "seed": seed, "method": "percentile, resampling testimonies"},
-        "command": f"coder export csv --bootstrap {bootstrap} --seed {seed}" + (" --raw" if raw else ""),
-        "files": {name: hashlib.sha256(data).hexdigest() for name, data in sorted(contents.items())},
-    }
-    text = json.dumps(about, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-    contents["provenance.json"] = text.encode("utf-8")
-    for name, data in contents.items():
-        write_atomic(folder / name, data)
-    return [folder / name for name in contents]
+    return write_csv_set(project, folder, ExportAsked(raw=raw, bootstrap=bootstrap, seed=seed))[0]

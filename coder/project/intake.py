@@ -13,6 +13,7 @@ from coder.codebook.version import canonical_json
 from coder.documents.codings import BadLine, CodingLine
 from coder.errors import BadInput, CoderError, Refused
 from coder.model import MAIN_ROUND, Span, Testimony
+from coder.project.seating import keyed_people
 from coder.record.bulk import CodingRow, Imported, SubmissionRow, TextRow, import_codings
 from coder.record.store import check_coder_name
 from coder.text.units import snap
@@ -59,7 +60,8 @@ class _Checker:
             coder = _once(self._coders, line.coder, check_coder_name)
             start, end = self._span(line, text)
             self._check_quote(line, text.text[start:end])
-            round_name = line.round or MAIN_ROUND
+            own = self.project.round_name if coder == self.project.coder else MAIN_ROUND
+            round_name = line.round or own
             if round_name not in self.rounds:
                 raise BadInput(f"no round called {round_name} in this project")
             at = self._time(line.at) if line.at else None
@@ -163,9 +165,9 @@ def take_in_codings(
         faults = (*checker.faults, *((f"and {more} more",) if more else ()))
         raise BadInput(f"Nothing was imported: {_many(checker.n_faults, 'row')} cannot be taken.", faults)
     coders = {row.coder for row in rows}
-    _check_rights(project, coders)
+    check_rights(project, coders, {row.round for row in rows})
     known = set(project.record.coders())
-    declared = (*finished, *(_submissions(rows) if submit else ()))
+    declared = (*finished, *(submissions(rows) if submit else ()))
     named = sorted({*(row.testimony for row in rows), *(each.testimony for each in declared)})
     project.make_writable()
     imported = import_codings(
@@ -185,9 +187,35 @@ def take_in_codings(
     return Intake(imported, tuple(sorted(coders - known)), tuple(warnings))
 
 
-def _check_rights(project: Project, coders: set[str]) -> None:
+def check_rights(project: Project, coders: set[str], rounds: set[str]) -> None:
+    """Refuse to record for others what the acting coder may not.
+
+    Args:
+        project: Where it would be recorded.
+        coders: Whose codings come in.
+        rounds: The rounds that they belong to.
+
+    Raises:
+        Refused: naming whose they are, and the way out.
+    """
     roles = {person.name: person.role for person in project.record.people()}
     others = sorted(coders - {project.coder})
+    if others and not project.may_see_others():
+        raise Refused(
+            f"Nothing was imported: the file holds codings of {', '.join(others)}, and while a round is "
+            "open and independent you take in your own only. A lead can do it now, you when it is closed."
+        )
+    if others and keyed_people(project.record):
+        raise Refused(
+            f"Nothing was imported: the file holds codings of {', '.join(others)}, and in a team with keys "
+            "nobody records for another. Each takes in their own, with --as NAME and their own key."
+        )
+    closed = {each.name for each in project.record.opened_rounds() if not each.open}
+    if closed & rounds and not project.may_lead():
+        raise Refused(
+            f"Nothing was imported: the round {', '.join(sorted(closed & rounds))} is closed, and only "
+            "a lead takes in late work. Send them the file."
+        )
     if roles and others and roles.get(project.coder or "") != "lead":
         raise Refused(
             f"Nothing was imported: the file holds codings of {', '.join(others)}, and in a project "
@@ -195,7 +223,7 @@ def _check_rights(project: Project, coders: set[str]) -> None:
         )
 
 
-def _submissions(rows: Iterable[CodingRow]) -> tuple[SubmissionRow, ...]:
+def submissions(rows: Iterable[CodingRow]) -> tuple[SubmissionRow, ...]:
     """One submission per (coder, testimony, round), as late as its latest coding."""
     latest: dict[tuple[str, str, str], CodingRow] = {}
     for row in rows:

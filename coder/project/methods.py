@@ -24,11 +24,9 @@ def methods(project: Project, *, bootstrap: int = 1000, seed: int = 1) -> Method
     report = agreement(project, Asked("excerpt"), bootstrap=bootstrap, seed=seed).report
     submitted = [names for names in found.submissions.values() if names]
     every = [each for names in submitted for each in names]
-    decided = [
-        card for card in found.cards if card.status in ("adjudicated", "unresolved") and card.decisions
-    ]
-    reasons = Counter(card.decisions[-1].reason or NO_REASON for card in decided)
-    outcomes = Counter(card.decisions[-1].outcome for card in decided)
+    decided = [(card, card.decision) for card in found.cards if card.decision is not None]
+    reasons = Counter(decision.reason or NO_REASON for _, decision in decided)
+    outcomes = Counter(decision.outcome for _, decision in decided)
     texts = sorted(found.submissions)
     return MethodsFigures(
         title=project.codebook.title,
@@ -51,10 +49,10 @@ def methods(project: Project, *, bootstrap: int = 1000, seed: int = 1) -> Method
         accept=found.accept,
         statuses={status: sum(card.status == status for card in found.cards) for status in STATUSES},
         kinds=_kinds(found),
-        leads=tuple(sorted({decision.lead for card in decided for decision in card.decisions})),
+        leads=tuple(sorted({decision.lead for card, _ in decided for decision in card.holding})),
         outcomes={name: outcomes[name] for name in OUTCOMES if outcomes[name]},
         reasons={name: reasons[name] for name in (*REASONS, NO_REASON) if reasons[name]},
-        gaps=tuple(_gap(card) for card in decided if any(each.gap for each in card.decisions)),
+        gaps=tuple(_gap(card) for card, _ in decided if any(each.gap for each in card.holding)),
     )
 
 
@@ -73,6 +71,6 @@ def _kinds(found: Reconciliation) -> dict[str, DecidedShare]:
 
 
 def _gap(card: Card) -> Gap:
-    notes = [decision.note for decision in card.decisions if decision.gap and decision.note]
+    notes = [decision.note for decision in card.holding if decision.gap and decision.note]
     codes = tuple(sorted({cluster.code for cluster in card.clusters}))
     return Gap(codes, card.testimony, card.start, card.end, " ".join(notes))

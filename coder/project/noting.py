@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from coder.record.noting import Subject
 
 ABOUT: tuple[MemoSubject, ...] = ("excerpt", "testimony", "code", "project")
+PASSAGES: tuple[MemoSubject, ...] = ("excerpt",)
+LONGEST_IN_VIVO = 300
+"""Characters of a passage that an in-vivo note repeats."""
 PROPOSALS: tuple[MemoSubject, ...] = ("proposal",)
 
 
@@ -60,6 +63,32 @@ def propose(project: Project, text: str, code: str | None = None) -> Memo:
     from coder.record.noting import Subject
 
     return _write(project, Subject("proposal", code="" if code is None else _code(project, code)), text)
+
+
+def note_in_vivo(project: Project, testimony: str, start: int, end: int, where: str) -> str:
+    """Propose a passage's own words as a code, and note them on the passage; the words, on one line.
+
+    One step of the history: a memo on the passage and a proposal for the lead, who learns from
+    ``where`` (``excerpt 3``) what it stands in. The same words on the same passage are noted once.
+
+    Raises:
+        NotFound: unknown testimony.
+        BadInput: the span is empty or outside the text.
+    """
+    from coder.record.noting import Subject
+
+    found = project.testimony(testimony)
+    check_span(found, start, end)
+    words = " ".join(found.text[start:end].split())
+    words = f"{words[:LONGEST_IN_VIVO]}…" if len(words) > LONGEST_IN_VIVO else words
+    note = f"in their words: “{words}”"
+    with project.writing() as facts:
+        known = project.record.memos(about=PASSAGES, coder=project.acting(), testimony=found.id)
+        if not any((one.start, one.end, one.text) == (start, end, note) for one in known):
+            facts.keep_text(found.id, found.revision, found.text)
+            facts.add_memo(Subject("excerpt", found.id, found.revision, start, end), note)
+            facts.add_memo(Subject("proposal"), f"“{words}” as a code, from {found.id} {where}")
+    return words
 
 
 def rewrite_memo(project: Project, memo_id: str, text: str) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from coder.documents.codings import COLUMNS
 from coder.model import Case, Coding
+from coder.project.leaks import name_variables
 from coder.times import iso
 
 if TYPE_CHECKING:
@@ -38,10 +39,14 @@ def passages(project: Project, codings: Iterable[Coding]) -> Iterator[Passage]:
 
 
 def codings_table(
-    project: Project, codings: Iterable[Coding]
+    project: Project, codings: Iterable[Coding], *, with_names: bool = False
 ) -> tuple[Sequence[str], Iterator[Sequence[object]]]:
-    """Codings with quote, case and the case's attributes, in an order that does not depend on ids."""
-    attributes = [variable.name for variable in project.codebook.variables]
+    """Codings with quote, case and the case's attributes, in an order that does not depend on ids.
+
+    Attributes that hold names of people are left out unless they are asked for.
+    """
+    hidden = () if with_names else name_variables(project.codebook)
+    attributes = [variable.name for variable in project.codebook.variables if variable.name not in hidden]
 
     def rows() -> Iterator[Sequence[object]]:
         for passage in passages(project, sorted(codings, key=_place)):
@@ -64,11 +69,11 @@ def codings_table(
 
 
 def consensus_table(
-    project: Project, rows: Sequence[ConsensusRow]
+    project: Project, rows: Sequence[ConsensusRow], *, with_names: bool = False
 ) -> tuple[Sequence[str], Iterator[Sequence[object]]]:
     """The consensus layer as ``codings_table`` has codings, with ``status, card, coders`` at the end."""
     ordered = sorted(rows, key=lambda row: (_place(row.coding), row.card))
-    columns, cells = codings_table(project, [row.coding for row in ordered])
+    columns, cells = codings_table(project, [row.coding for row in ordered], with_names=with_names)
     about = ((row.status, row.card, row.coders) for row in ordered)
     return (*columns, "status", "card", "coders"), (
         (*cell, *more) for cell, more in zip(cells, about, strict=True)

@@ -10,8 +10,10 @@ import json
 import re
 import subprocess
 import sys
+import time
 import warnings
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import suppress
 
 from coder.errors import BadInput, RecordError, Refused
 
@@ -36,6 +38,13 @@ for place, text in enumerate(asked["texts"]):
 """
 
 
+TICK = 0.02
+"""Seconds between two looks at whether the process has ended."""
+
+Places = list[tuple[int, int, int]]
+"""(index of the text, start, end) of each match."""
+
+
 def find_pattern(
     texts: Sequence[str], pattern: str, *, limit: int, seconds: float = SECONDS
 ) -> list[tuple[int, int, int]]:
@@ -47,29 +56,62 @@ def find_pattern(
         BadInput: no regular expression; the sentence says where it goes wrong.
         Refused: it took longer than ``seconds``.
     """
+    waiting = finding_pattern(texts, pattern, limit=limit, seconds=seconds)
+    while True:
+        try:
+            next(waiting)
+        except StopIteration as ended:
+            found: Places = ended.value
+            return found
+
+
+def finding_pattern(
+    texts: Sequence[str], pattern: str, *, limit: int, seconds: float = SECONDS
+) -> Generator[None, None, Places]:
+    """As ``find_pattern``, returning control every few milliseconds; to close it ends the search."""
     check_pattern(pattern)
     asked = json.dumps({"pattern": pattern, "limit": limit, "texts": list(texts)})
     try:
-        done = subprocess.run(  # noqa: S603 - our own words; the pattern is data on stdin
+        process = subprocess.Popen(  # noqa: S603 - our own words; the pattern is data on stdin
             [sys.executable, "-I", "-S", "-c", _WORKER],
-            input=asked.encode("ascii"),
-            capture_output=True,
-            timeout=seconds,
-            check=False,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
         )
-    except subprocess.TimeoutExpired as error:
-        raise Refused(
-            f"The pattern took longer than {seconds:g} seconds and was stopped. Repetition inside "
-            "repetition, like (a+)+, does that: write it more simply, or search one testimony."
-        ) from error
     except OSError as error:
         raise RecordError(
             f"The search for a pattern could not be started ({error.strerror}). Search for words instead."
         ) from error
-    if done.returncode:
+    try:
+        said = yield from _until_ended(process, asked.encode("ascii"), time.monotonic() + seconds)
+    finally:
+        process.kill()
+        with suppress(OSError, ValueError):
+            process.communicate()
+    if said is None:
+        raise Refused(
+            f"The pattern took longer than {seconds:g} seconds and was stopped. Repetition inside "
+            "repetition, like (a+)+, does that: write it more simply, or search one testimony."
+        )
+    if process.returncode:
         raise Refused("The pattern could not be run to its end: write it more simply, or search for words.")
-    lines = (line.split() for line in done.stdout.decode("ascii").splitlines())
+    lines = (line.split() for line in said.decode("ascii").splitlines())
     return [(int(a), int(b), int(c)) for a, b, c in (each for each in lines if len(each) == 3)]
+
+
+def _until_ended(
+    process: subprocess.Popen[bytes], asked: bytes, until: float
+) -> Generator[None, None, bytes | None]:
+    """What the process wrote, once it has ended; None when the time was over first."""
+    first: bytes | None = asked
+    while True:
+        try:
+            return process.communicate(first, timeout=TICK)[0]
+        except subprocess.TimeoutExpired:
+            first = None
+        if time.monotonic() > until:
+            return None
+        yield
 
 
 def check_pattern(pattern: str) -> None:
@@ -87,8 +129,7 @@ def check_pattern(pattern: str) -> None:
     except re.error as error:
         place = "" if error.pos is None else f" at character {error.pos + 1}"
         raise BadInput(
-            f"This is no regular expression: {error.msg}{place}. "
-            "Without --regex the words are searched as they are."
+            f"This is no regular expression: {error.msg}{place}. Mend it, or search for words instead."
         ) from error
     except (OverflowError, RecursionError, ValueError) as error:
         raise BadInput("This regular expression is too large: write it more simply.") from error

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from coder.errors import NotFound
+from coder.model import Round
+from coder.rounds.drawing import overlaps
 
 if TYPE_CHECKING:
     from coder.project.door import Project
@@ -18,26 +23,166 @@ class ProgressRow:
     coder: str
     testimony: str
     assigned: bool
-    started: bool
+    started: bool | None
+    """None where it is hidden: what is not submitted yet in an open blind round."""
     submitted: bool
     codings: int
+    """Those that may be seen."""
+    late: bool = False
+    """Submitted after the round was closed."""
 
 
-def progress(project: Project) -> tuple[ProgressRow, ...]:
-    """A row for every coder and testimony; in the implicit round everything is assigned to everyone."""
+def progress(project: Project, round_name: str | None = None) -> tuple[ProgressRow, ...]:
+    """A row for every coder and testimony; in the implicit round everything is assigned to everyone.
+
+    Of an opened round there are rows for what is assigned, and for what was done beside that. While
+    it is open and blind, a fellow finds only their own rows.
+
+    Raises:
+        NotFound: no such round.
+    """
     columns = project.record.coding_columns()
     counts = Counter(
         (columns.rounds[r], columns.coders[c], columns.testimonies[t])
         for r, c, t in zip(columns.round, columns.coder, columns.testimony, strict=True)
     )
     submitted = {(s.round, s.coder, s.testimony) for s in project.record.submissions()}
-    coders = sorted({*project.record.coders(), *([project.coder] if project.coder else [])})
-    rounds = sorted({*(key[0] for key in counts), *(key[0] for key in submitted), project.round_name})
+    late = project.record.late()
+    worked_in = {*(key[0] for key in counts), *(key[0] for key in submitted), project.round_name}
+    opened = {each.name: each for each in project.record.opened_rounds()}
+    names = [*sorted(worked_in - set(opened)), *opened]
+    if round_name is not None:
+        if round_name not in project.round_names():
+            raise NotFound(f"No round called {round_name}. There are: {', '.join(project.round_names())}.")
+        names = [round_name]
     rows = []
-    for round_name in rounds:
+    for name in names:
+        for coder, testimony, assigned in _places(project, name, opened.get(name), {*counts, *submitted}):
+            key = (name, coder, testimony)
+            codings, done = counts[key], key in submitted
+            started = None if _is_hidden(project, key) and not done else codings > 0 or done
+            rows.append(ProgressRow(*key, assigned, started, done, codings, key in late))
+    return tuple(rows)
+
+
+def _places(
+    project: Project, name: str, opened: Round | None, worked: set[tuple[str, str, str]]
+) -> Iterator[tuple[str, str, bool]]:
+    """(coder, testimony, whether it is assigned) of a round, sorted."""
+    if opened is None:
+        coders = sorted({*project.record.coders(), *([project.coder] if project.coder else [])})
         for coder in coders:
             for testimony in project.testimony_ids():
-                key = (round_name, coder, testimony)
-                codings, done = counts[key], key in submitted
-                rows.append(ProgressRow(*key, True, codings > 0 or done, done, codings))
-    return tuple(rows)
+                yield coder, testimony, True
+        return
+    pairs = {*opened.assigned, *((coder, testimony) for where, coder, testimony in worked if where == name)}
+    for coder, testimony in sorted(pairs):
+        if name not in project.blindness.blind or coder == project.coder:
+            yield coder, testimony, (coder, testimony) in opened.assigned
+
+
+def _is_hidden(project: Project, place: tuple[str, str, str]) -> bool:
+    name, coder, _ = place
+    return name in project.blindness.until_submitted and coder != project.coder
+
+
+@dataclass(frozen=True, slots=True)
+class CoderProgress:
+    """How far a coder is in a round."""
+
+    round: str
+    coder: str
+    assigned: int
+    started: int | None
+    """Of the assigned ones, not submitted but begun; None where that is hidden."""
+    submitted: int
+    late: int
+    """Of those, submitted after the round was closed."""
+    missing: tuple[str, ...]
+    """Assigned and not submitted, sorted."""
+
+
+def coder_progress(project: Project, round_name: str | None = None) -> list[CoderProgress]:
+    """How far each coder is, per round, by opening; a fellow sees only their own in an open blind round."""
+    of: defaultdict[tuple[str, str], list[tuple[str, bool | None, bool, bool]]] = defaultdict(list)
+    for row in progress(project, round_name):
+        if row.assigned:
+            of[row.round, row.coder].append((row.testimony, row.started, row.submitted, row.late))
+    return [
+        CoderProgress(
+            name,
+            coder,
+            len(rows),
+            None if any(began is None for _, began, _, _ in rows)
+            else sum(bool(began) and not done for _, began, done, _ in rows),
+            sum(done for _, _, done, _ in rows),
+            sum(behind for _, _, _, behind in rows),
+            tuple(text for text, _, done, _ in rows if not done),
+        )
+        for (name, coder), rows in of.items()
+    ]  # fmt: skip
+
+
+# --- for leads: what is assigned, and how a round stands --------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A testimony that a round gives to a coder."""
+
+    round: str
+    coder: str
+    testimony: str
+    double: bool
+    """Whether it was drawn for more than one coder."""
+    submitted: bool | None
+    """None where that is hidden."""
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RoundState:
+    """How far a round is, as far as the acting coder may see."""
+
+    round: Round
+    submitted: int | None
+    """Testimonies submitted, counted once per coder; None where that is hidden."""
+    late: int
+    overlaps: Mapping[tuple[str, str], int]
+    """How many testimonies each pair of coders has in common."""
+
+
+def assignments(project: Project, round_name: str | None = None) -> list[Assignment]:
+    """Who codes what, by round, coder and testimony, of one round or of all that were opened.
+
+    Raises:
+        NotFound: no such round.
+    """
+    from coder.project.rounds import known_round
+
+    rounds = project.record.opened_rounds() if round_name is None else [known_round(project, round_name)]
+    done = {(each.round, each.coder, each.testimony) for each in project.record.submissions()}
+    late = project.record.late()
+    found = []
+    for each in rounds:
+        hidden = each.name in project.blindness.blind
+        for coder, text in sorted(each.assigned):
+            place = (each.name, coder, text)
+            submitted = None if hidden and coder != project.coder else place in done
+            found.append(Assignment(*place, text in each.double, submitted, place in late))
+    return found
+
+
+def round_states(project: Project) -> list[RoundState]:
+    """Every round that was opened, by opening."""
+    done = {(each.round, each.coder, each.testimony) for each in project.record.submissions()}
+    late = project.record.late()
+    return [
+        RoundState(
+            each,
+            None if each.name in project.blindness.blind else sum(place[0] == each.name for place in done),
+            sum(place[0] == each.name for place in late),
+            overlaps(each.assigned, each.coders),
+        )
+        for each in project.record.opened_rounds()
+    ]

@@ -35,18 +35,21 @@ class QueueRow:
     """A sentence when the file cannot be read."""
     is_read: bool = True
     """False while title, case and language are unknown; ``read_row`` finds them."""
+    assigned: bool = True
+    """Whether the round assigns it to the coder; in the implicit round everything is."""
 
 
 def queue(project: Project) -> list[QueueRow]:
-    """One row per testimony, in the order of ids; in a long queue not read yet."""
+    """One row per testimony, assigned ones first, in the order of ids; in a long queue not read yet."""
     own = project.own_counts()
     submitted = project.own_submissions()
     names = project.testimony_ids()
+    assigned = set(project.assigned_testimonies())
     rows = []
-    for name in names:
+    for name in sorted(names, key=lambda each: (each not in assigned, each)):
         codings = own.get(name, 0)
         state: State = "submitted" if name in submitted else "started" if codings else "new"
-        row = QueueRow(name, "", "", "", codings, state, is_read=False)
+        row = QueueRow(name, "", "", "", codings, state, is_read=False, assigned=name in assigned)
         if len(names) <= EAGER_QUEUE:
             row = read_row(project, row)
             if not row.problem:

@@ -14,7 +14,7 @@ from coder.codebook.lookup import codable
 from coder.errors import BadInput, NotFound, Refused
 from coder.model import Codebook, Coding, Decision, Submission
 from coder.project.door import check_span
-from coder.project.evidence import counting_rounds, gather, latest_submissions
+from coder.project.evidence import PRACTICE, counting_rounds, gather, latest_submissions
 from coder.reconcile.cards import Accept, Card, cards
 from coder.reconcile.clusters import clusters
 from coder.reconcile.consensus import ConsensusRow, consensus
@@ -68,9 +68,9 @@ def reconciliation(
         BadInput: the codebook's ``reconcile: {accept: …}`` is no policy.
     """
     accept = accept_policy(project.codebook)
-    rounds = counting_rounds(project, round_name)
     with project.record.reading():
-        every = project.record.submissions(testimony=testimony)
+        every = project.record.finished(testimony)
+        rounds = rounds_among({each.round for each in every}, project, round_name)
         codings = list(project.record.codings(testimony=testimony))
         decisions = project.record.decisions(testimony=testimony)
     counting = latest_submissions(every, rounds)
@@ -84,6 +84,17 @@ def reconciliation(
         found = cards(clusters(independent, submitted), submitted, decisions, accept)
     kept = {text: tuple(each) for text, each in submissions.items()}
     return Reconciliation(found, tuple(independent), kept, accept)
+
+
+def rounds_among(named: set[str], project: Project, round_name: str | None) -> set[str]:
+    """Those of the rounds ``named`` that a report covers.
+
+    To list all rounds, in which anybody may have coded, takes a look at every coding.
+    """
+    if round_name is not None:
+        return counting_rounds(project, round_name)
+    kinds = {each.name: each.kind for each in project.record.opened_rounds()}
+    return {name for name in named if kinds.get(name) not in PRACTICE}
 
 
 @contextmanager
@@ -114,6 +125,20 @@ def accept_policy(codebook: Codebook) -> Accept:
     raise BadInput(
         f"codebook.yaml: reconcile.accept is {written!r}; it must be one of {', '.join(POLICIES)}."
     )
+
+
+def preselects_majority(codebook: Codebook) -> bool:
+    """Whether the screen offers what most coders read, ``reconcile: {preselect: majority}`` in the codebook.
+
+    Nothing is offered by default: a lead who is shown an answer tends to take it.
+
+    Raises:
+        BadInput: another word than ``majority`` or ``nothing``.
+    """
+    written = codebook.settings.get("reconcile.preselect", "nothing").strip()
+    if written not in ("majority", "nothing"):
+        raise BadInput(f"codebook.yaml: reconcile.preselect is {written!r}; it must be majority or nothing.")
+    return written == "majority"
 
 
 def card_impacts(
@@ -180,12 +205,14 @@ def decide(
 
     Raises:
         NotFound: no such card, coder or code.
-        BadInput: a passage outside the text, or what the choice needs is missing.
+        BadInput: a passage outside the text, or what the choice needs is missing: a note where
+            another lead is overruled.
         Refused: a fellow, a coder who did not submit, an empty intersection, or evidence that is
             no longer what was seen. Nothing is recorded then.
     """
     found, card = find_card(project, card_id)
     text = project.testimony(card.testimony)
+    overruled = _overruled(card, choice, project.acting()) if choice.overrule else ()
     if choice.outcome == "take":
         project.known_coder(choice.coder)
     for span in choice.spans:
@@ -206,10 +233,34 @@ def decide(
         reason=choice.reason,
         note=choice.note,
         gap=choice.gap,
+        overrules=overruled,
     )
-    with project.writing(at=at) as facts:
+    with project.writing(at=at, round_name=_blind_round_of(project, card)) as facts:
         facts.add_decision(card.testimony, card.clusters[0].codings[0].revision, content)
-    return find_card(project, card.id)[1]
+    return _as_decided(project, found, card)
+
+
+def _overruled(card: Card, choice: Choice, lead: str) -> tuple[str, ...]:
+    """The decisions of other leads that bind ``card``, which ``lead`` sets aside."""
+    others = [each for each in card.decisions if each.lead != lead and each.considered == card.considered]
+    if not others:
+        raise Refused(f"No other lead has decided the card {card.id}; there is nothing to overrule.")
+    if not choice.note.strip():
+        raise BadInput("To overrule another lead, say why: a note goes with it (--note TEXT).")
+    return tuple(sorted(each.id for each in others))
+
+
+def _as_decided(project: Project, found: Reconciliation, card: Card) -> Card:
+    """``card`` with the decisions as they are now; its codings are those it was decided on."""
+    decisions = project.record.decisions(testimony=card.testimony)
+    return cards(card.clusters, found.submitted, decisions, found.accept)[0]
+
+
+def _blind_round_of(project: Project, card: Card) -> str | None:
+    """The open blind round that a coding on the card is of: only who may see that may see the decision."""
+    blind = project.record.blind_rounds()
+    rounds = {coding.round for cluster in card.clusters for coding in cluster.codings}
+    return next(iter(sorted(rounds & blind)), None)
 
 
 def take_back(project: Project, card_id: str) -> Decision:

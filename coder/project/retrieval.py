@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from coder.codebook.lookup import resolve
 from coder.errors import NotFound
 from coder.model import Case, Coding, Excerpt
+from coder.project.steps import Wording
 from coder.record.retrieval import Place
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def passages_of(
     *,
     everyone: bool = False,
     below: bool = True,
-    where: Mapping[str, str] | None = None,
+    where: Mapping[str, str] | str | None = None,
     round_name: str | None = None,
     after: Place | None = None,
     limit: int = 50,
@@ -88,7 +89,7 @@ def passages_of(
         code: A path, or its last segment where that is unambiguous.
         everyone: All coders' passages; otherwise the acting coder's own, as blind coding needs.
         below: Also those with codes below it.
-        where: Attributes that the case must have, by name; capitals and outer blanks do not matter.
+        where: A filter (``sex is F``) that the case must pass, or attributes that it must have, by name.
         round_name: Only of this round.
         after: ``Page.next`` of the page before.
         limit: Passages on a page.
@@ -109,7 +110,20 @@ def passages_of(
     if len(found) > limit:
         last = shown[-1]
         following = Place(last.testimony, last.start, last.end, last.id)
-    return Page(tuple(_in_context(project, coding, context) for coding in shown), following)
+    return Page(tuple(in_context(project, coding, context) for coding in shown), following)
+
+
+def recent_passages(
+    project: Project, code: str, limit: int = 8, context: int = CONTEXT
+) -> list[FoundPassage]:
+    """The acting coder's passages with a code, or with one below it, that were coded last, the newest first.
+
+    Raises:
+        NotFound: no such code.
+        Refused: nobody is named.
+    """
+    found = project.record.newest_of(_codes(project, code, below=True), project.acting(), limit)
+    return [in_context(project, coding, context) for coding in found]
 
 
 def _codes(project: Project, name: str, *, below: bool) -> list[str]:
@@ -127,9 +141,14 @@ def _codes(project: Project, name: str, *, below: bool) -> list[str]:
 
 
 def _where(
-    project: Project, wanted: Mapping[str, str], names: Iterable[str], after: Place | None
+    project: Project, wanted: Mapping[str, str] | str, names: Iterable[str], after: Place | None
 ) -> Iterator[str]:
-    """The testimonies whose case has the attributes; each is looked at when its turn comes."""
+    """The testimonies whose case passes; by attributes alone each is looked at when its turn comes."""
+    if isinstance(wanted, str):
+        from coder.project.filtering import texts_where
+
+        kept, _ = texts_where(project, wanted)
+        return (name for name in names if name in kept and (after is None or name >= after.testimony))
     known = [variable.name for variable in project.codebook.variables]
     folded = {name.casefold(): name for name in known}
     asked: dict[str, str] = {}
@@ -153,7 +172,8 @@ def _where(
     return chosen()
 
 
-def _in_context(project: Project, coding: Coding, context: int) -> FoundPassage:
+def in_context(project: Project, coding: Coding, context: int = CONTEXT) -> FoundPassage:
+    """``coding`` with its words and ``context`` characters before and behind, as it was coded."""
     testimony = project.testimony(coding.testimony)
     is_shown = testimony.revision == coding.revision
     text = testimony.text if is_shown else project.record.revision_text(coding.revision)
@@ -224,6 +244,7 @@ def history(project: Project, limit: int = 100) -> list[HistoryLine]:
     if project.coder is None:
         return []
     lines = []
+    wording = Wording(project)
     undone = redone = 0
     verbs = {"do": "", "undo": "undid: ", "redo": "redid: "}
     for act in project.record.history(project.coder, limit):
@@ -235,6 +256,6 @@ def history(project: Project, limit: int = 100) -> list[HistoryLine]:
         elif undone:
             undone -= 1
             is_undone = True
-        said = verbs[act.way] + act.what
+        said = verbs[act.way] + wording.of(act.what, act.touched)
         lines.append(HistoryLine(said[0].upper() + said[1:], act.at, is_undone))
     return lines

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coder.errors import BadInput
-from coder.project.patterns import SECONDS, find_pattern
+from coder.project.patterns import SECONDS, check_pattern, finding_pattern
 from coder.project.retrieval import CONTEXT, excerpt_at
 from coder.record.bodies import kept_texts
 from coder.text.folding import Folded
@@ -34,6 +34,19 @@ class Found:
     """Number of the excerpt in which it begins; 0 between excerpts."""
     before: str
     after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far a search is."""
+
+    done: int
+    """Testimonies looked into in this pass."""
+    total: int
+    found: tuple[Found, ...] = ()
+    """Hits that came with this step."""
+    similar: bool = False
+    """Whether this is the second pass: nothing is exactly so, and similar passages are looked for."""
 
 
 class Search:
@@ -78,40 +91,88 @@ class Search:
             BadInput: nothing to look for, or no regular expression.
             Refused: the regular expression takes too long.
         """
+        found: list[Found] = []
+        asked = self.steps(
+            query, regex=regex, testimony=testimony, limit=limit, context=context, seconds=seconds
+        )
+        for step in asked:
+            found += step.found
+        return found
+
+    def steps(
+        self,
+        query: str,
+        *,
+        regex: bool = False,
+        testimony: str | None = None,
+        limit: int = LIMIT,
+        context: int = CONTEXT,
+        seconds: float = SECONDS,
+    ) -> Generator[Step, None, None]:
+        """As ``find``, a testimony at a time, so that whoever asks can show hits, go on, or stop.
+
+        Exact hits come with the step that found them; a pattern's and similar ones with the last step.
+        """
         if not query.strip() or limit < 1:
             raise BadInput("There is nothing to look for: the query is empty.")
         project = self._project
+        if regex:
+            check_pattern(query)
         names = project.testimony_ids() if testimony is None else [project.known_testimony(testimony)]
         if regex:
-            texts = [self._text(name) for name in names]
-            found: Iterable[tuple[str, Hit]] = (
-                (names[place], Hit(start, end, 100.0))
-                for place, start, end in find_pattern(texts, query, limit=limit, seconds=seconds)
-            )
-        else:
-            found = self._exact(names, query, limit) or self._similar(names, query, limit)
-        return [self._placed(name, hit, context) for name, hit in found]
+            yield from self._matching(names, query, limit, context, seconds)
+            return
+        if not (yield from self._exact(names, query, limit, context)):
+            yield from self._similar(names, query, limit, context)
 
-    def _exact(self, names: Sequence[str], query: str, limit: int) -> list[tuple[str, Hit]]:
-        found: list[tuple[str, Hit]] = []
-        for name in names:
-            found += [(name, hit) for hit in find(self._shadow(name), query, limit - len(found), fuzzy=False)]
-            if len(found) >= limit:
+    def _matching(
+        self, names: Sequence[str], query: str, limit: int, context: int, seconds: float
+    ) -> Iterator[Step]:
+        for done, name in enumerate(names):
+            self._text(name)
+            yield Step(done, len(names))
+        texts = [self._text(name) for name in names]
+        searching = finding_pattern(texts, query, limit=limit, seconds=seconds)
+        while True:
+            try:
+                next(searching)
+            except StopIteration as ended:
+                hits = [(names[place], Hit(start, end, 100.0)) for place, start, end in ended.value]
                 break
-        return found
+            yield Step(len(names), len(names))
+        found = tuple(self._placed(name, hit, context) for name, hit in hits)
+        yield Step(len(names), len(names), found)
 
-    def _similar(self, names: Sequence[str], query: str, limit: int) -> list[tuple[str, Hit]]:
+    def _exact(
+        self, names: Sequence[str], query: str, limit: int, context: int
+    ) -> Generator[Step, None, int]:
+        """The hits' number is returned."""
+        many = 0
+        for done, name in enumerate(names, start=1):
+            hits = find(self._shadow(name), query, limit - many, fuzzy=False)
+            many += len(hits)
+            yield Step(done, len(names), tuple(self._placed(name, hit, context) for hit in hits))
+            if many >= limit:
+                break
+        return many
+
+    def _similar(self, names: Sequence[str], query: str, limit: int, context: int) -> Iterator[Step]:
         if len(query.split()) == 1:
-            names = self._with_similar_word(names, query)
-        found = [(name, hit) for name in names for hit in find(self._shadow(name), query, limit)]
+            names = yield from self._with_similar_word(names, query)
+        found: list[tuple[str, Hit]] = []
+        for done, name in enumerate(names, start=1):
+            found += [(name, hit) for hit in find(self._shadow(name), query, limit)]
+            yield Step(done, len(names), similar=True)
         found.sort(key=lambda pair: (-pair[1].score, pair[0], pair[1].start))
-        return found[:limit]
+        placed = tuple(self._placed(name, hit, context) for name, hit in found[:limit])
+        yield Step(len(names), len(names), placed, similar=True)
 
-    def _with_similar_word(self, names: Sequence[str], query: str) -> list[str]:
+    def _with_similar_word(self, names: Sequence[str], query: str) -> Generator[Step, None, Sequence[str]]:
         """The testimonies that hold a word like ``query``: each different word is compared once."""
-        for name in names:
+        for done, name in enumerate(names, start=1):
             if name not in self._words:
                 self._words[name] = frozenset(WORD.findall(self._shadow(name).text))
+            yield Step(done, len(names), similar=True)
         every = frozenset[str]().union(*(self._words[name] for name in names))
         words = "\n".join(sorted(every))
         close = {words[hit.start : hit.end] for hit in find(Folded(words), query, len(every))}

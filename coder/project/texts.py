@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -89,8 +90,13 @@ class Texts:
         found = replace(reading.testimony, case=case)
         if recorded is None or recorded == found.revision:
             return found
+        try:
+            text = record.revision_text(recorded)
+        except NotFound:
+            notice = "Somebody coded another text of this name, which has not come here; this is the file's."
+            return replace(found, notice=notice)
         notice = "The file was edited after coding began; this is the text that was coded."
-        return replace(found, text=record.revision_text(recorded), revision=recorded, notice=notice)
+        return replace(found, text=text, revision=recorded, notice=notice)
 
     def excerpts(self, testimony: Testimony) -> list[Excerpt]:
         """The numbered excerpts of ``testimony`` by the codebook's rule."""
@@ -109,6 +115,14 @@ class Texts:
             return self.testimony(name, record).case
         except BadInput:
             return self._case_of.get(name, name)
+
+    def case_ids(self, names: Iterable[str]) -> list[str]:
+        """The case of each testimony, as ``case_id`` gives it; of a file only the beginning is read."""
+        files = self.files
+        return [
+            (files.stated_case(name) if name in files else "") or self._case_of.get(name, name)
+            for name in names
+        ]
 
     def coded_text(self, name: str, record: Record) -> tuple[str, list[Excerpt]]:
         """Text and excerpts of a testimony; empty where the file cannot be read and nothing is recorded."""

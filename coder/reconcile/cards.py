@@ -7,11 +7,11 @@ card are those that were considered; the clock and the order in which decisions 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
 
-from coder.model import Decision, Reading
+from coder.model import Decision, Outcome, Reading
 from coder.reconcile.clusters import Cluster, ClusterKind, LinkKind
 from coder.reconcile.decisions import united
 
@@ -24,6 +24,8 @@ STATUSES: tuple[Status, ...] = ("undecided", "reopened", "unresolved", "adjudica
 KINDS: tuple[CardKind, ...] = ("exact", "boundary", "split", "omission", "other_code", "level")
 SETTLED: frozenset[Status] = frozenset({"unanimous", "adjudicated"})
 
+HOW_IT_ENDS = "it ends when they decide alike, one takes theirs back, or one overrules with a note."
+"""Said of leads who decided differently."""
 _UNDECIDED: Mapping[CardKind, str] = {
     "exact": "Everybody read the same, and the codebook asks for a decision all the same.",
     "boundary": "Everybody marked a passage here, and the ends differ.",
@@ -45,7 +47,10 @@ class Card:
     readings: tuple[Reading, ...] = ()
     """What is in the consensus; empty while the card is open, and where nobody was right."""
     decisions: tuple[Decision, ...] = ()
-    """Current decisions about any coding of the card, by id; they bind unless it is reopened."""
+    """Current decisions about any coding of the card, by id, those that were overruled too; they
+    bind unless it is reopened."""
+    holding: tuple[Decision, ...] = ()
+    """Those of them because of which it stands as it does: all say the same."""
     contested: bool = False
     """Leads decided differently about the same codings, so neither decision holds."""
     by_majority: bool = False
@@ -77,6 +82,11 @@ class Card:
         return "other_code" if "other_code" in links else "level"
 
     @property
+    def decision(self) -> Decision | None:
+        """The latest of the decisions that hold; None while none does."""
+        return self.holding[-1] if self.holding else None
+
+    @property
     def settled(self) -> bool:
         """Whether it is in the consensus, be it as "nothing is coded here"."""
         return self.status in SETTLED
@@ -94,14 +104,20 @@ class Card:
         if self.status in ("adjudicated", "unresolved"):
             if self.by_majority:
                 return "More than half of the coders read it so, which the codebook accepts."
-            leads = " and ".join(sorted({decision.lead for decision in self.decisions}))
-            return f"Decided by {leads}."
+            return self._decided
         if self.status == "unanimous":
             return "Everybody who submitted read the same."
         if self.kind == "omission":
             marked = {coding.coder for cluster in self.clusters for coding in cluster.codings}
             return f"Nothing marked here by {', '.join(sorted(set(self.coders) - marked))}."
         return _UNDECIDED[self.kind]
+
+    @property
+    def _decided(self) -> str:
+        leads = " and ".join(sorted({decision.lead for decision in self.holding}))
+        overruled = {each for decision in self.holding for each in decision.overrules}
+        set_aside = " and ".join(sorted({each.lead for each in self.decisions if each.id in overruled}))
+        return f"Decided by {leads}, overruling {set_aside}." if set_aside else f"Decided by {leads}."
 
 
 def cards(
@@ -163,13 +179,56 @@ def _card(
     if not binding:
         said = _what_changed(members, here, about)
         return Card(number, members, coders, "reopened", decisions=tuple(about), changed=said)
-    if len({(decision.outcome == "unresolved", decision.readings) for decision in binding}) > 1:
-        leads = ", ".join(sorted({decision.lead for decision in binding}))
-        said = f"Decided differently ({leads}): one of the decisions has to be taken back or made again."
+    holds = holding(binding)
+    if not holds:
+        said = f"Decided differently ({', '.join(sorted({each.lead for each in binding}))}): {HOW_IT_ENDS}"
         return Card(number, members, coders, "reopened", decisions=binding, contested=True, changed=said)
-    if binding[0].outcome == "unresolved":
-        return Card(number, members, coders, "unresolved", decisions=binding)
-    return Card(number, members, coders, "adjudicated", binding[0].readings, binding)
+    if holds[0].outcome == "unresolved":
+        return Card(number, members, coders, "unresolved", decisions=binding, holding=holds)
+    return Card(number, members, coders, "adjudicated", holds[0].readings, binding, holds)
+
+
+class Said(Protocol):
+    """What it takes of a decision to see whether leads agree."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+
+    @property
+    def lead(self) -> str:
+        """Who made it."""
+
+    @property
+    def outcome(self) -> Outcome:
+        """What was decided."""
+
+    @property
+    def readings(self) -> Hashable:
+        """What holds because of it."""
+
+    @property
+    def overrules(self) -> Sequence[str]:
+        """Ids of other leads' decisions that were set aside."""
+
+
+S = TypeVar("S", bound=Said)
+
+
+def holding(binding: Sequence[S]) -> tuple[S, ...]:
+    """The decisions that hold among those on one card as it is; none where leads differ.
+
+    A decision that another lead set aside, knowing it, does not count. What is left must say the
+    same. So a disagreement ends when the leads decide alike, when one takes theirs back, or when
+    one overrules the other; and if both overrule each other, not knowing it, it goes on.
+    """
+    own = {decision.id: decision.lead for decision in binding}
+    overruled = {
+        each for decision in binding for each in decision.overrules if own.get(each) != decision.lead
+    }
+    left = tuple(decision for decision in binding if decision.id not in overruled)
+    said = {(decision.outcome == "unresolved", decision.readings) for decision in left}
+    return left if len(said) == 1 else ()
 
 
 def _what_changed(members: Sequence[Cluster], here: tuple[str, ...], about: Sequence[Decision]) -> str:
@@ -195,12 +254,16 @@ def _without_decision(
         cluster = members[0]
         only = Reading(cluster.start, cluster.end, cluster.code)
         return Card(number, members, coders, "unanimous", (only,))
-    if accept == "majority":
-        each = readings_by_coder(members, coders)
-        readings, votes = Counter(each.values()).most_common(1)[0]
-        if 2 * votes > len(coders):
-            return Card(number, members, coders, "adjudicated", readings, by_majority=True)
+    readings = majority_of(members, coders) if accept == "majority" else None
+    if readings is not None:
+        return Card(number, members, coders, "adjudicated", readings, by_majority=True)
     return Card(number, members, coders, "undecided")
+
+
+def majority_of(clusters: Sequence[Cluster], coders: Collection[str]) -> tuple[Reading, ...] | None:
+    """What more than half of ``coders`` read alike, which may be nothing at all; None without that."""
+    readings, votes = Counter(readings_by_coder(clusters, coders).values()).most_common(1)[0]
+    return readings if 2 * votes > len(coders) else None
 
 
 def readings_by_coder(clusters: Sequence[Cluster], coders: Collection[str]) -> dict[str, tuple[Reading, ...]]:

@@ -87,7 +87,7 @@ def _coding(card: Card, reading: Reading) -> Coding:
     first = cluster.codings[0] if cluster is not None else card.clusters[0].codings[0]
     everything = [coding for each in card.clusters for coding in each.codings]
     rounds = {coding.round for coding in everything}
-    last = card.decisions[-1] if card.decisions else None
+    last = card.decision
     times = [coding.at for coding in everything if coding.at is not None]
     return Coding(
         id=card.id if cluster is None else cluster.id,

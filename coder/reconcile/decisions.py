@@ -45,6 +45,8 @@ class Choice:
     reason: Reason | None = None
     note: str = ""
     gap: bool = False
+    overrule: bool = False
+    """Set aside what other leads decided about the card; needs a note."""
 
 
 def readings_of(choice: Choice, clusters: Sequence[Cluster], coders: Collection[str]) -> tuple[Reading, ...]:

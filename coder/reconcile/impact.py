@@ -48,6 +48,15 @@ def impacts(evidence: Evidence, cards: Sequence[Card]) -> Mapping[tuple[str, str
     return {key: None if math.isnan(gain) else gain for key, gain in zip(reach, gains, strict=True)}
 
 
+def gains_at(evidence: Evidence, code: Ints, text: Ints, start: Ints, end: Ints) -> Floats:
+    """As ``impacts``, for very many: each row is where the clusters of one code on one card reach.
+
+    ``code`` and ``text`` are indexes into ``evidence.codes`` and ``evidence.testimonies``. NaN
+    stands for alpha without variation.
+    """
+    return _Sums(evidence).gains(code, text, start, end)
+
+
 class _Sums:
     """The sums of every code over excerpts that two or more coders submitted."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,12 +13,22 @@ from coder.record.ids import new_id, to_milliseconds
 from coder.record.reading import people
 from coder.record.rows import FactRow, fact, marks_of, memo_text, memos_of, name_id, name_text, state
 
+_WORK = (schema.CODING, schema.SUBMISSION)
+
 
 class Appender:
     """Adds facts of one coder within an open write transaction."""
 
-    def __init__(self, connection: Connection, coder: str, at: datetime | None = None) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        coder: str,
+        at: datetime | None = None,
+        seen: Callable[[], Connection] | None = None,
+    ) -> None:
+        """``seen`` gives what is on disk already as it is read by now, where that is another connection."""
         self.connection = connection
+        self._seen = seen
         self.coder = coder
         self.at = to_milliseconds(at)
 
@@ -33,7 +43,13 @@ class Appender:
         return made
 
     def append(self, kind: str, round_: int, codebook: int | None, columns: Mapping[str, Any]) -> FactRow:
-        """Add one fact; ``columns`` are those of ``fact`` that this kind has."""
+        """Add one fact; ``columns`` are those of ``fact`` that this kind has.
+
+        Raises:
+            Refused: work in a round that is closed.
+        """
+        if kind in _WORK:
+            self.check_round(round_)
         row = {
             "id": new_id(), "kind": kind, "actor": self.intern(self.coder), "at": self.at,
             "round": round_, "codebook": codebook, **columns,
@@ -50,7 +66,13 @@ class Appender:
         return self.append(row.kind, row.round, row.codebook, {**columns, "replaces": replaces, **changes})
 
     def retract(self, row: FactRow) -> FactRow:
-        """Add the retraction of ``row``."""
+        """Add the retraction of ``row``.
+
+        Raises:
+            Refused: it is work in a round that is closed.
+        """
+        if row.kind in _WORK:
+            self.check_round(row.round)
         columns = {"target": row.id, "testimony": row.testimony}
         return self.append(schema.RETRACTION, row.round, row.codebook, columns)
 
@@ -110,12 +132,19 @@ class Appender:
         start: int | None, stop: int | None, round_: int, but: bytes = b"",
     ) -> FactRow | None:  # fmt: skip
         """The earliest current coding of this coder with this content, apart from ``but``."""
-        found = self.connection.row(
+        sql = (
             "SELECT * FROM current_coding WHERE testimony = ? AND actor = ? AND code = ? AND start = ? "
-            "AND stop = ? AND round = ? AND revision = ? AND id <> ? ORDER BY id LIMIT 1",
-            [testimony, name_id(self.connection, self.coder), code, start, stop, round_, revision, but],
+            "AND stop = ? AND round = ? AND revision = ? AND id <> ? ORDER BY id LIMIT 1"
         )
-        return None if found is None else FactRow(*found)
+        coder = name_id(self.connection, self.coder)
+        values = [testimony, coder, code, start, stop, round_, revision, but]
+        if (found := self.connection.row(sql, values)) is not None:
+            return FactRow(*found)
+        seen = self.connection if self._seen is None else self._seen()
+        if seen is not self.connection and (carried := seen.row(sql, values)) is not None:
+            row = FactRow(*carried)
+            return row if is_current(self.connection, row) else None
+        return None
 
     def submissions(self, testimony: int | None, round_: int) -> list[FactRow]:
         """This coder's current submissions of a testimony in a round: one, or more after a union."""
@@ -134,6 +163,21 @@ class Appender:
         if self.submissions(testimony, round_):
             name = name_text(self.connection, testimony)
             raise Refused(f"{name} is submitted; `coder submit --undo {name}` opens it again.")
+
+    def check_round(self, round_: int) -> None:
+        """Refuse to change the work of a round that is closed: others have seen it since.
+
+        Raises:
+            Refused: naming the round.
+        """
+        from coder.record.rounding import is_closed
+
+        if is_closed(self.connection, round_):
+            name = name_text(self.connection, round_)
+            raise Refused(
+                f"The round {name} is closed, so nothing in it can be changed and nothing was recorded. "
+                "Open the project again to go on in the round that is open now."
+            )
 
     def check_may_record(self) -> None:
         """Refuse those who are not in the team, once there is one.

@@ -9,12 +9,13 @@ from itertools import islice
 
 from coder.errors import BadInput, Refused
 from coder.model import MAIN_ROUND
-from coder.record import schema
+from coder.record import noting, schema
 from coder.record.appending import Appender
 from coder.record.connection import Connection
 from coder.record.facts import Facts
 from coder.record.ids import new_id, new_ids, to_milliseconds
 from coder.record.names import check_coder_name
+from coder.record.noting import Subject
 from coder.record.reading import people
 from coder.record.snapshots import take_if_changed
 from coder.record.store import Record
@@ -37,6 +38,8 @@ class CodingRow:
     round: str = MAIN_ROUND
     at: datetime | None = None
     """When it was made; None for the moment of the import."""
+    id: bytes | None = None
+    """The id it bears elsewhere, 16 bytes; a fact that is here under it counts as this row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,18 @@ class TextRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MemoRow:
+    """A memo on something other than a coding, as its author wrote it elsewhere."""
+
+    coder: str
+    subject: Subject
+    text: str
+    id: bytes
+    """The id it bears elsewhere; a fact that is here under it counts as this row."""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Imported:
     """What an import did."""
 
@@ -68,6 +83,8 @@ class Imported:
     """Rows that were there already, earlier rows of the same import included."""
     submitted: int
     """Testimonies newly submitted, per coder and round."""
+    memos: int = 0
+    """Memos on other things than codings that are new."""
 
 
 def import_codings(
@@ -78,6 +95,7 @@ def import_codings(
     codebook: tuple[str, str] | None = None,
     texts: Iterable[TextRow] = (),
     submit: Collection[SubmissionRow] = (),
+    memos: Iterable[MemoRow] = (),
     progress: Callable[[int], None] | None = None,
 ) -> Imported:
     """Record ``rows``, then ``submit``, in one transaction that no undo takes back.
@@ -94,9 +112,9 @@ def import_codings(
         RecordError: locked, full or damaged; nothing is recorded then.
     """
     take_if_changed(record, "before-import")
-    connection = record.connection
+    connection, seen = record.connection, record.seen
     with connection.transaction():
-        load = _Load(connection, at_default, codebook)
+        load = _Load(connection, seen, at_default, codebook)
         for text in texts:
             load.keeper.keep_text(text.testimony, text.revision, text.text)
         read = added = 0
@@ -107,7 +125,8 @@ def import_codings(
                 progress(read)
         load.check_submitted()
         submitted = sum(map(load.submit, submit))
-    return Imported(added, read - added, submitted)
+        written = sum(map(load.write_memo, memos))
+    return Imported(added, read - added, submitted, written)
 
 
 def _chunks(rows: Iterable[CodingRow]) -> Iterator[list[CodingRow]]:
@@ -129,9 +148,14 @@ class _Load:
     """Names interned so far and the rows that go too far, within one transaction."""
 
     def __init__(
-        self, connection: Connection, at_default: datetime | None, codebook: tuple[str, str] | None
+        self,
+        connection: Connection,
+        seen: Connection,
+        at_default: datetime | None,
+        codebook: tuple[str, str] | None,
     ) -> None:
         self._connection = connection
+        self._seen = seen
         self._at = to_milliseconds(at_default)
         self._appender = Appender(connection, "", at_default)
         self.keeper = Facts(connection, self._appender, MAIN_ROUND, "")
@@ -145,12 +169,13 @@ class _Load:
         self._submitted = set(connection.rows("SELECT actor, testimony, round FROM current_submission"))
         self._standing: dict[int, set[tuple[int, ...]]] = {}
         self._refused: dict[tuple[str, str], None] = {}
+        self._ids: set[bytes] = set()
 
     def add(self, rows: list[CodingRow]) -> int:
         """Record those of ``rows`` that are new; returns how many."""
         made: list[tuple[object, ...]] = []
         memos: list[tuple[bytes, str]] = []
-        for row, fact_id in zip(rows, new_ids(len(rows)), strict=True):
+        for row, new in zip(rows, new_ids(len(rows)), strict=True):
             if not (0 <= row.start < row.end and row.code):
                 raise BadInput(
                     f"A coding in {row.testimony} needs a code and 0 <= start < end, "
@@ -166,13 +191,14 @@ class _Load:
             if standing is None:
                 standing = self._standing[testimony] = self._read_standing(testimony)
             key = (actor, code, row.start, row.end, round_, revision)
-            if key in standing:
+            if key in standing or (row.id is not None and not self._is_free(row.id)):
                 continue
             if self._submitted and (actor, testimony, round_) in self._submitted:
                 self._refused[row.testimony, row.coder] = None
                 continue
             standing.add(key)
             at = self._at if row.at is None else to_milliseconds(row.at)
+            fact_id = row.id if row.id is not None else new
             made.append(
                 (fact_id, actor, at, round_, self._codebook, testimony, revision, code, row.start, row.end)
             )
@@ -193,12 +219,25 @@ class _Load:
 
     def _read_standing(self, testimony: int) -> set[tuple[int, ...]]:
         """What stands in a testimony, by its content; read when the first row on it comes."""
-        return set(
-            self._connection.rows(
-                "SELECT actor, code, start, stop, round, revision FROM current_coding WHERE testimony = ?",
-                [testimony],
-            )
-        )
+        sql = "SELECT actor, code, start, stop, round, revision FROM current_coding WHERE testimony = ?"
+        found = set(self._connection.rows(sql, [testimony]))
+        return found if self._seen is self._connection else found.union(self._seen.rows(sql, [testimony]))
+
+    def _is_free(self, fact_id: bytes) -> bool:
+        """Whether no fact bears the id, here or earlier in this import; from now on one does."""
+        if fact_id in self._ids or self._connection.row("SELECT 1 FROM fact WHERE id = ?", [fact_id]):
+            return False
+        self._ids.add(fact_id)
+        return True
+
+    def write_memo(self, row: MemoRow) -> bool:
+        """Record a memo under its own id unless it is there; True if it is new."""
+        if not row.text.strip() or not self._is_free(row.id):
+            return False
+        self._coder(row.coder)
+        appender = Appender(self._connection, check_coder_name(row.coder), row.at)
+        noting.add(appender, row.subject, row.text, self._name(MAIN_ROUND), self._codebook, row.id)
+        return True
 
     def check_submitted(self) -> None:
         """Refuse the whole import if a row would add to what is submitted.

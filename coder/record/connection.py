@@ -39,10 +39,12 @@ PRAGMAS = (
 class Connection:
     """An open database with its path. Threads may share it; one at a time is served."""
 
-    def __init__(self, raw: sqlite3.Connection, path: Path, *, writable: bool) -> None:
+    def __init__(self, raw: sqlite3.Connection, path: Path, *, writable: bool, mode: str = "rw") -> None:
         self.raw = raw
         self.path = path
         self.writable = writable
+        self.mode = mode
+        """SQLite's, with which the file was opened: ``ro`` where nothing may ever be touched."""
         self.lock = threading.RLock()
         self._file = _file_identity(path)
         self._database: Database | None = None
@@ -245,7 +247,7 @@ def _open(path: Path, mode: str, *, writable: bool) -> Connection:
     with sentences(path):
         interrupted = has_hot_journal(path)
         raw = connect(path, mode)
-    connection = Connection(raw, path, writable=writable)
+    connection = Connection(raw, path, writable=writable, mode=mode)
     try:
         check_ours(connection)
         if interrupted:

@@ -7,7 +7,7 @@ The note of a decision stands in the body table, like a memo's text; everything 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +33,7 @@ class DecisionContent:
     reason: Reason | None = None
     note: str = ""
     gap: bool = False
+    overrules: tuple[str, ...] = ()
 
 
 # --- adding ----------------------------------------------------------------------------
@@ -50,6 +51,19 @@ def check_may_decide(connection: Connection, coder: str) -> None:
         raise Refused(f"Only a lead may decide conflicts, and {coder} is not one. Ask {leads}.")
 
 
+def ever_leads(connection: Connection) -> set[str] | None:
+    """Everybody who was ever made a lead; None in a project without a team, where everybody decides.
+
+    A lead who leaves or becomes a fellow has decided rightly before: no clock is asked.
+    """
+    found = {
+        (entry["name"], entry["role"])
+        for (data,) in connection.rows("SELECT data FROM fact WHERE kind = 'person' AND code IS NULL")
+        if "name" in (entry := json.loads(data)) and "role" in entry
+    }
+    return {name for name, role in found if role == "lead"} if found else None
+
+
 def check_standing(connection: Connection, content: DecisionContent) -> None:
     """Refuse a decision about what no longer stands.
 
@@ -59,7 +73,10 @@ def check_standing(connection: Connection, content: DecisionContent) -> None:
     """
     if not content.considered:
         raise BadInput("A decision needs the codings that it is about.")
-    for what, ids in (("coding", content.considered), ("submission", content.submissions)):
+    evidence = (
+        ("coding", content.considered), ("submission", content.submissions), ("decision", content.overrules),
+    )  # fmt: skip
+    for what, ids in evidence:
         for each in ids:
             row = _fact(connection, each)
             if row is None or row.kind != what or state(connection, row) != "current":
@@ -123,6 +140,16 @@ def redecided(appender: Appender, row: FactRow) -> bool:
     return any(not about.isdisjoint(_ids(each, "codings")) for each in own(appender, row.testimony))
 
 
+def considered(connection: Connection, facts: Sequence[FactRow]) -> tuple[str, ...]:
+    """Ids of the codings that the decisions among ``facts``, or those they retract, are about."""
+    found: set[str] = set()
+    for row in facts:
+        about = row if row.target is None else fact(connection, row.target)
+        if about is not None and about.kind == schema.DECISION:
+            found.update(_ids(about, "codings"))
+    return tuple(sorted(found))
+
+
 def _origin(connection: Connection, row: FactRow) -> FactRow:
     """The decision as it was first made, before undos and redos brought it back."""
     while row.restores is not None:
@@ -140,6 +167,8 @@ def _written(content: DecisionContent) -> str:
         "reason": content.reason,
         "gap": content.gap,
     }
+    if content.overrules:
+        data["overrules"] = sorted(content.overrules)
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
@@ -158,8 +187,78 @@ FROM ({schema.CURRENT_DECISION}) AS c
 WHERE 1"""
 
 
+def counting(connection: Connection, asked: Filter) -> list[Decision]:
+    """Current decisions of those who may decide; see ``not_counting`` for the others."""
+    leads = ever_leads(connection)
+    return [each for each in decisions(connection, asked) if leads is None or each.lead in leads]
+
+
+_CODINGS = '{"codings":['
+"""How the data of a decision about a card begins, its keys being sorted."""
+_UNRESOLVED = '"outcome":"unresolved"'
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """A decision as it lies in the file, parsed as far as somebody asks."""
+
+    id: str
+    lead: str
+    data: str
+
+    @property
+    def considered(self) -> str:
+        """The ids of the codings that it is about, between quotation marks and commas."""
+        if self.data.startswith(_CODINGS):
+            return self.data[len(_CODINGS) : self.data.index("]")]
+        return ",".join(json.loads(self.data)["codings"])
+
+    @property
+    def is_unresolved(self) -> bool:
+        """Whether the readings are left beside one another."""
+        if self.data.startswith(_CODINGS):
+            return _UNRESOLVED in self.data
+        return self.outcome == "unresolved"
+
+    @property
+    def outcome(self) -> Outcome:
+        """What was decided."""
+        found: Outcome = json.loads(self.data)["outcome"]
+        return found
+
+    @property
+    def readings(self) -> Hashable:
+        """The same where the readings are."""
+        return repr(json.loads(self.data)["readings"])
+
+    @property
+    def overrules(self) -> Sequence[str]:
+        """Ids of other leads' decisions that were set aside."""
+        return tuple(json.loads(self.data).get("overrules", ()))
+
+
+def ballots(connection: Connection) -> list[Ballot]:
+    """As ``counting``, for very many: most of them are alone on their card and need no parsing."""
+    leads = ever_leads(connection)
+    rows = connection.rows(
+        f"SELECT c.id, n.text, c.data FROM ({schema.CURRENT_DECISION}) AS c "
+        "CROSS JOIN name AS n ON n.id = c.actor ORDER BY c.id"
+    )
+    return [
+        Ballot(id_text(fact_id), lead, data)
+        for fact_id, lead, data in rows
+        if (leads is None or lead in leads) and (data.startswith(_CODINGS) or "about" not in json.loads(data))
+    ]
+
+
+def not_counting(connection: Connection) -> list[Decision]:
+    """Current decisions by people who never were leads, which a union may bring; they hold nowhere."""
+    leads = ever_leads(connection)
+    return [each for each in decisions(connection, Filter()) if leads is not None and each.lead not in leads]
+
+
 def decisions(connection: Connection, asked: Filter) -> list[Decision]:
-    """Current decisions in the order of their ids; ``asked.coder`` is the lead."""
+    """Current decisions about cards by their ids, whoever made them; ``asked.coder`` is the lead."""
     found = asked.where(connection)
     if found is None:
         return []
@@ -168,6 +267,8 @@ def decisions(connection: Connection, asked: Filter) -> list[Decision]:
     for row in connection.rows(f"{_DECISIONS}{conditions} ORDER BY c.id", values):
         fact_id, data, at, replaces, lead, testimony, revision, round_name, book, said = row
         fields = json.loads(data)
+        if "about" in fields:  # about a case or two, not about a card
+            continue
         made.append(
             Decision(
                 id=id_text(fact_id),
@@ -186,6 +287,7 @@ def decisions(connection: Connection, asked: Filter) -> list[Decision]:
                 codebook=book or "",
                 at=from_milliseconds(at),
                 replaces="" if replaces is None else id_text(replaces),
+                overrules=tuple(fields.get("overrules", ())),
             )
         )
     return made
@@ -197,12 +299,14 @@ def _readings(rows: Collection[Sequence[Any]]) -> tuple[Reading, ...]:
 
 def digest_fields(connection: Connection, decision: Decision) -> tuple[str | int, ...]:
     """What a decision says in words that do not depend on the ids of facts."""
+    overruled = sorted(_evidence(connection, each) for each in decision.overrules)
     return (
         decision.testimony, decision.revision, decision.lead, decision.round, to_milliseconds(decision.at),
         decision.outcome, decision.taken, decision.reason or "", decision.note, int(decision.gap),
         repr([(each.start, each.end, each.code) for each in decision.readings]),
         repr(sorted(_evidence(connection, each) for each in decision.considered)),
         repr(sorted(_evidence(connection, each) for each in decision.submissions)),
+        *([repr(overruled)] if overruled else []),
     )  # fmt: skip
 
 

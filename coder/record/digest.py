@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import get_args
 
 from coder.model import MemoSubject
-from coder.record import noting
+from coder.record import casing, members, noting, pairing, revising, rounding
 from coder.record.connection import Connection
 from coder.record.deciding import decisions, digest_fields
 from coder.record.ids import to_milliseconds
@@ -47,8 +47,18 @@ def digest(connection: Connection) -> str:
         _line(s.testimony, s.revision, s.coder, s.round, to_milliseconds(s.at))
         for s in submissions(connection, Filter(), repeated=True)
     ])  # fmt: skip
-    add("person", [_line(person.name, person.role) for person in people(connection)])
+    add("person", [
+        _line(*filter(None, (person.name, person.role, person.sign))) for person in people(connection)
+    ])  # fmt: skip
+    entries = members.entries(connection)
+    add("revoked", [_line(each.name) for each in entries if each.current and each.revoked])
+    charters = members.charters(connection)
+    add("charter", [_line(made.id, made.root, *made.founding) for made in charters if made.root])
     add("decision", [_line(*digest_fields(connection, made)) for made in decisions(connection, Filter())])
+    add("pair", [_line(*fields) for fields in pairing.digest_lines(connection)])
+    add("case", [_line(*fields) for fields in casing.digest_lines(connection)])
+    add("step", [_line(*fields) for fields in revising.digest_lines(connection)])
+    add("round", [_line(*rounding.digest_fields(step)) for step in rounding.steps(connection)])
     written = noting.memos(connection, Filter(), get_args(MemoSubject))
     add("memo", [_line(*noting.digest_fields(memo)) for memo in written])
     return hashed.hexdigest()

@@ -3,41 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from functools import cached_property
 
 from coder.errors import BadInput, NotFound, Refused
 from coder.model import Confidence, Person, Role
-from coder.record import deciding, noting, schema
-from coder.record.appending import Appender, existing
-from coder.record.connection import Connection
-from coder.record.deciding import DecisionContent
-from coder.record.ids import id_bytes, id_text
+from coder.record import members, noting, rounding, schema
+from coder.record.ids import id_text
+from coder.record.judging import Judging
 from coder.record.marks import Marks
-from coder.record.names import check_coder_name
-from coder.record.reading import people
-from coder.record.rows import FactRow, fact, memo_text, memos_of, name_text, state
+from coder.record.rows import memo_text, memos_of
+from coder.rounds.steps import Step
 
 
-class Facts:
+class Facts(Judging):
     """The facts of one action; made by ``Record.writing``, on disk when its block has ended."""
-
-    def __init__(self, connection: Connection, appender: Appender, round_: str, codebook: str) -> None:
-        self._connection = connection
-        self._appender = appender
-        self._round_name = round_
-        self._version = codebook
-        self.done: list[str] = []
-        """What was done, a phrase each; empty when nothing can be undone."""
-
-    # Interned at the first fact, so that an action without one leaves no trace.
-    @cached_property
-    def _round(self) -> int:
-        return self._appender.intern(self._round_name)
-
-    @cached_property
-    def _codebook(self) -> int | None:
-        return self._appender.intern(self._version) if self._version else None
 
     # --- codings ------------------------------------------------------------------------
 
@@ -102,6 +80,41 @@ class Facts:
             new = append.again(wanted._replace(codebook=self._codebook), replaces=old.id)
             append.carry_memo(old, new)
         self.done.append(f"changed {self._name(old)} to {self._name(new)}")
+        return id_text(new.id)
+
+    def move_coding(self, coding_id: str, revision: str, start: int, end: int) -> str:
+        """Say where one's own coding stands in another text of its testimony; returns the id of the new one.
+
+        Raises:
+            NotFound: no such coding.
+            Refused: another coder's, no longer current, or the testimony is submitted.
+        """
+        append = self._appender
+        old = self._own(coding_id, schema.CODING)
+        append.check_open(old.testimony, old.round)
+        wanted = old._replace(revision=append.intern(revision), start=start, stop=end)
+        new = append.again(wanted, replaces=old.id)
+        append.carry_memo(old, new)
+        self.done.append(f"moved {self._name(old)} to {start}-{end} of the corrected text")
+        return id_text(new.id)
+
+    def confirm(self, coding_id: str) -> str:
+        """Record one's own coding anew, as it is, under the codebook of this action; the id of the new one.
+
+        Memo and marks come along. One that was made under this codebook stays as it is.
+
+        Raises:
+            NotFound: no such coding.
+            Refused: another coder's, no longer current, or the testimony is submitted.
+        """
+        append = self._appender
+        old = self._own(coding_id, schema.CODING)
+        append.check_open(old.testimony, old.round)
+        if old.codebook == self._codebook:
+            return coding_id
+        new = append.again(old._replace(codebook=self._codebook), replaces=old.id)
+        append.carry_memo(old, new)
+        self.done.append(f"confirmed {self._name(new)}")
         return id_text(new.id)
 
     def retract(self, fact_id: str) -> str:
@@ -210,78 +223,41 @@ class Facts:
             append.retract(row)
         self.done.append(f"opened {testimony} again")
 
-    # --- decisions ----------------------------------------------------------------------
+    # --- rounds -------------------------------------------------------------------------
 
-    def add_decision(self, testimony: str, revision: str, content: DecisionContent) -> str:
-        """Decide a card of conflicting codings; returns the decision's id.
-
-        It replaces the lead's own current decision on any of the codings considered; the same
-        decision once more returns the standing one's id. Other leads' decisions stand beside it.
+    def add_round_step(self, step: Step) -> str:
+        """Open, extend, assign or close a round; returns the step's id. No undoable action.
 
         Raises:
-            BadInput: no codings were considered.
-            Refused: a fellow, or a coding or submission considered no longer stands.
+            NotFound: no such round.
+            Refused: a fellow; a round opened twice, or closed.
         """
-        deciding.check_may_decide(self._connection, self._appender.coder)
-        deciding.check_standing(self._connection, content)
-        made, new = deciding.add(self._appender, testimony, revision, content, self._round, self._codebook)
-        if new:
-            where = f"in {testimony}"
-            if content.readings:
-                first = content.readings[0]
-                where = f"at {first.start}-{first.end} {where}"
-            self.done.append(f"decided {content.outcome} {where}")
-        return id_text(made.id)
-
-    def retract_decision(self, decision_id: str) -> None:
-        """Take back one's own decision; the one that it had replaced holds again.
-
-        Raises:
-            NotFound: no such decision.
-            Refused: a fellow, another lead's, or no longer current.
-        """
-        deciding.check_may_decide(self._connection, self._appender.coder)
-        row = self._own(decision_id, schema.DECISION)
-        deciding.take_back(self._appender, row)
-        self.done.append(f"took back {self._name(row)}")
+        return rounding.add(self._appender, step, self._round, self._codebook)
 
     # --- people and bodies --------------------------------------------------------------
 
-    def add_person(self, name: str, role: Role) -> None:
-        """Put somebody in the team or give them another role; no undoable action.
+    def add_person(self, name: str, role: Role, *, sign: str = "", age: str = "") -> None:
+        """Put somebody in the team, give them another role or their public keys; no undoable action.
 
         Raises:
             BadInput: not a name for a coder.
             Refused: the first person must be a lead, only leads add others, one lead must stay.
         """
-        name = check_coder_name(name)
-        team = {person.name: person for person in people(self._connection)}
-        self._check_may_lead(team, name, role)
-        if name in team and team[name].role == role:
-            return
-        standing = self._connection.rows(
-            "SELECT id FROM current_person WHERE json_extract(data, '$.name') = ? ORDER BY id", [name]
-        )
-        # One fact can name one other: after a union with two entries, each is replaced by one fact.
-        for replaced in [row[0] for row in standing] or [None]:
-            data = json.dumps({"name": name, "role": role}, ensure_ascii=False, separators=(",", ":"))
-            columns = {"data": data, "replaces": replaced}
-            self._appender.append(schema.PERSON, self._round, self._codebook, columns)
+        wanted = Person(name, role, sign=sign, age=age)
+        members.add(self._appender, self._round, self._codebook, wanted)
 
-    def _check_may_lead(self, team: dict[str, Person], name: str, role: Role) -> None:
-        coder = self._appender.coder
-        if not team:
-            if role != "lead":
-                raise Refused(
-                    f"A team begins with its lead: coder team add NAME --role lead. Then {name} can join."
-                )
-            return
-        if team[coder].role != "lead":
-            leads = ", ".join(person.name for person in team.values() if person.role == "lead")
-            raise Refused(f"Only a lead may change the team; {coder} is a fellow. Ask {leads}.")
-        others = [person for person in team.values() if person.role == "lead" and person.name != name]
-        if role != "lead" and not others:
-            raise Refused(f"{name} is the only lead; make somebody else a lead first.")
+    def revoke_person(self, name: str) -> None:
+        """Take somebody out of the team: what came from them until now stays, later bundles are refused.
+
+        Raises:
+            NotFound: not in the team.
+            Refused: only leads do that, and one lead must stay.
+        """
+        members.add(self._appender, self._round, self._codebook, Person(name, "fellow"), revoked=True)
+
+    def charter(self, made: members.Charter) -> None:
+        """Say once what makes the project this one and no other."""
+        members.charter(self._appender, self._round, made)
 
     def keep_text(self, testimony: str, revision: str, text: str) -> None:
         """Keep the canonical text that codings of ``revision`` speak of; once is enough.
@@ -299,44 +275,6 @@ class Facts:
         """Keep the canonical content of a codebook version; once is enough."""
         if self._connection.row("SELECT 1 FROM codebook_body WHERE version = ?", [version]) is None:
             self._connection.database.table("codebook_body").insert({"version": version, "json": json_text})
-
-    # --- inside -------------------------------------------------------------------------
-
-    def _own(self, fact_id: str, *kinds: str) -> FactRow:
-        """The current fact with this id, if it is the coder's own and of one of ``kinds``."""
-        raw = id_bytes(fact_id)
-        row = None if raw is None else fact(self._connection, raw)
-        what = kinds[0] if len(kinds) == 1 else "coding, memo or submission"
-        if row is None or row.kind not in kinds:
-            listing = "coder conflicts" if what == schema.DECISION else "coder codings list"
-            raise NotFound(f"There is no {what} with the id {fact_id}. List {what}s with: {listing}")
-        owner = name_text(self._connection, row.actor)
-        if owner != self._appender.coder:
-            raise Refused(
-                f"This {row.kind} is {owner}'s: only {owner} may change it. "
-                f"{self._appender.coder} can add their own."
-            )
-        became = state(self._connection, row)
-        if became != "current":
-            raise Refused(
-                f"This {row.kind} was already {became}; nothing was changed. Look again at what is there."
-            )
-        return row
-
-    def _name(self, row: FactRow) -> str:
-        return describe(self._connection, row)
-
-
-def describe(connection: Connection, row: FactRow) -> str:
-    """A fact in a few words, for people: ``defection.brutality at 12-40 in t01``."""
-    place = name_text(connection, row.testimony)
-    if row.kind == schema.CODING:
-        return f"{name_text(connection, row.code)} at {row.start}-{row.stop} in {place}"
-    if noting.is_memo(row):
-        return noting.phrase(connection, row)
-    if row.kind == schema.MEMO and row.target is not None:
-        return f"the memo on {describe(connection, existing(connection, row.target))}"
-    return f"the {row.kind} of {place}"
 
 
 def check_text(testimony: str, revision: str, text: str) -> None:

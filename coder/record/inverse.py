@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from coder.record import deciding, noting, schema
+from coder.record import casing, deciding, noting, pairing, revising, schema
 from coder.record.appending import Appender, existing, is_current
 from coder.record.marks import Marks, marks_in
 from coder.record.rows import FactRow, memo_text, memos_of, name_text
@@ -86,10 +86,7 @@ class Inverse:
                 self._append.again(target, restores=target.id)
             return
         if target.kind == schema.DECISION:
-            if deciding.redecided(self._append, target):
-                self._gone.append("the card was decided again on another machine since")
-            else:
-                self._append.decide_again(target)
+            self._decide_again(target)
             return
         if noting.is_memo(target):
             noting.again(self._append, target, restores=target.id)
@@ -100,6 +97,21 @@ class Inverse:
             return
         self.coding = self._append.again(target, restores=target.id)
         self._append.carry_memo(target, self.coding)
+
+    def _decide_again(self, target: FactRow) -> None:
+        """Add a retracted decision once more, unless its lead decided the same matter anew."""
+        if pairing.is_pair(target):
+            matter, redecided = "two were", pairing.redecided(self._append, target)
+        elif revising.is_step(target):
+            matter, redecided = "same was", revising.redecided(self._append, target)
+        elif casing.is_about_case(target):
+            matter, redecided = "case was", casing.redecided(self._append, target)
+        else:
+            matter, redecided = "card was", deciding.redecided(self._append, target)
+        if redecided:
+            self._gone.append(f"the {matter} decided again on another machine since")
+        else:
+            self._append.decide_again(target)
 
     def _turn_submission(self, row: FactRow) -> None:
         present = self._incarnation(row)

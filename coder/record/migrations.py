@@ -47,6 +47,16 @@ def memos_on_anything(db: Database) -> None:
         db.create_view(name, query)
 
 
+@migrations()
+def exchange_log(db: Database) -> None:
+    """What came and went in bundles: two local tables, which only grow."""
+    if _listed(db, "name", "type = 'table' AND name = 'wrapping'"):
+        return  # this file began with them
+    for statement in (*schema.table_statements(), *schema.triggers()):
+        if any(f" {table}" in statement.split("\n")[0] for table in schema.EXCHANGE_LOG):
+            db.execute(statement)
+
+
 def _listed(db: Database, column: str, where: str) -> list[str]:
     found = db.execute(f"SELECT {column} FROM sqlite_master WHERE {where}").fetchall()  # noqa: S608
     return [row[0] for row in found]

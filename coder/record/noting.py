@@ -74,8 +74,10 @@ def is_marks(row: FactRow) -> bool:
     return row.kind == schema.MEMO and row.data is not None and row.target is not None
 
 
-def add(appender: Appender, subject: Subject, text: str, round_: int, book: int | None) -> FactRow:
-    """Put a memo on ``subject``."""
+def add(
+    appender: Appender, subject: Subject, text: str, round_: int, book: int | None, own: bytes | None = None
+) -> FactRow:
+    """Put a memo on ``subject``; ``own`` is the id that it bears elsewhere already."""
     data: dict[str, Any] = {"about": subject.about}
     if subject.about == "excerpt":
         data |= {"start": subject.start, "end": subject.end}
@@ -87,7 +89,7 @@ def add(appender: Appender, subject: Subject, text: str, round_: int, book: int 
         "revision": appender.intern(subject.revision) if subject.revision and placed else None,
         "data": _written(data),
     }
-    made = appender.append(schema.MEMO, round_, book, columns)
+    made = appender.append(schema.MEMO, round_, book, columns | ({} if own is None else {"id": own}))
     return _with_body(appender, made, text)
 
 

@@ -6,10 +6,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, NamedTuple
 
 from coder.errors import NotFound
-from coder.model import MAIN_ROUND, Coding, Person, Round, Submission
+from coder.model import Coding, Person, Submission
 from coder.record.connection import Connection
 from coder.record.ids import from_milliseconds, id_text
 from coder.record.marks import UNMARKED, Marks, marks_in
@@ -221,17 +222,25 @@ def people(connection: Connection) -> list[Person]:
     """The team by name.
 
     Where entries of two machines disagree on a role, lead holds: a lead can put it right, and
-    nobody is locked out.
+    nobody is locked out. Whoever is revoked by one of them is out of the team.
     """
     found: dict[str, Person] = {}
+    revoked: set[str] = set()
     for data, at, added_by in connection.rows(
         "SELECT p.data, p.at, n.text FROM current_person AS p JOIN name AS n ON n.id = p.actor ORDER BY p.id"
     ):
         entry = json.loads(data)
-        person = Person(entry["name"], entry["role"], from_milliseconds(at), added_by)
-        if person.name not in found or person.role == "lead" != found[person.name].role:
+        if entry.get("revoked"):
+            revoked.add(entry["name"])
+        keys = entry.get("sign") or "", entry.get("age") or ""
+        person = Person(entry["name"], entry["role"], from_milliseconds(at), added_by, *keys)
+        before = found.get(person.name)
+        if before is None or (person.role == "lead", bool(person.sign)) > (
+            before.role == "lead",
+            bool(before.sign),
+        ):
             found[person.name] = person
-    return [found[name] for name in sorted(found)]
+    return [found[name] for name in sorted(found.keys() - revoked)]
 
 
 def coders(connection: Connection) -> list[str]:
@@ -245,6 +254,11 @@ def coders(connection: Connection) -> list[str]:
     return sorted({*(name for (name,) in found), *(person.name for person in people(connection))})
 
 
+def has_recorded(connection: Connection, coder: str) -> bool:
+    """Whether any fact of a coder can be seen."""
+    return connection.row("SELECT 1 FROM fact WHERE actor = ?", [name_id(connection, coder)]) is not None
+
+
 def testimonies(connection: Connection) -> list[str]:
     """Testimonies with a current coding or submission, sorted."""
     found = connection.rows(
@@ -255,25 +269,22 @@ def testimonies(connection: Connection) -> list[str]:
     return sorted(name for (name,) in found)
 
 
-def rounds(connection: Connection) -> list[Round]:
-    """The implicit round ``main``, then every other that any coding or submission was made in, sorted."""
-    found = connection.rows(
-        "SELECT text FROM name WHERE id IN (SELECT DISTINCT round FROM fact WHERE code IS NOT NULL "
-        "UNION SELECT round FROM current_submission)"
-    )
-    return [
-        Round(MAIN_ROUND, "main"),
-        *(Round(n, "main") for n in sorted(n for (n,) in found) if n != MAIN_ROUND),
-    ]
-
-
 def revision_of(connection: Connection, testimony: str) -> str | None:
-    """The revision of the newest current coding of ``testimony``, else submission; None without any."""
+    """The revision of the newest current coding of ``testimony``, else submission; None without any.
+
+    One whose text is kept goes before one that somebody coded elsewhere and whose text has not come.
+    """
     number = name_id(connection, testimony)
+    kept = "EXISTS (SELECT 1 FROM text_body AS b JOIN name AS n ON n.text = b.revision WHERE n.id = revision)"
     for view in ("current_coding", "current_submission"):
-        newest = f"SELECT revision FROM {view} WHERE testimony = ? ORDER BY id DESC LIMIT 1"
-        if (revision := connection.value(newest, [number])) is not None:
-            return name_text(connection, revision)
+        newest = f"SELECT revision, {kept} FROM {view} WHERE testimony = ? ORDER BY id DESC LIMIT 1"
+        if (found := connection.row(newest, [number])) is None:
+            continue
+        revision, is_kept = found
+        if not is_kept:
+            other = f"SELECT revision FROM {view} WHERE testimony = ? AND {kept} ORDER BY id DESC LIMIT 1"
+            revision = connection.value(other, [number]) or revision
+        return name_text(connection, revision)
     return None
 
 
@@ -300,6 +311,13 @@ def newest_codebook(connection: Connection) -> str | None:
         f"AND seq NOT IN ({NOT_CURRENT}) ORDER BY id DESC LIMIT 1"
     )
     return None if number is None else name_text(connection, number)
+
+
+def last_coded(connection: Connection) -> datetime | None:
+    """When the last current coding was recorded; None without codings."""
+    current = f"code IS NOT NULL AND seq NOT IN ({NOT_CURRENT})"
+    found = connection.value(f"SELECT max(at) FROM fact WHERE {current}")
+    return None if found is None else from_milliseconds(found)
 
 
 def conflicts(connection: Connection) -> list[Conflict]:

@@ -10,7 +10,7 @@ APPLICATION_ID = 0x636F6472
 """``codr`` in the header of the file: how a record is told from any other database."""
 
 MIGRATION_SET = "coder.record"
-KNOWN_MIGRATIONS = ("append_only_facts", "memos_on_anything")
+KNOWN_MIGRATIONS = ("append_only_facts", "memos_on_anything", "exchange_log")
 """Names of the steps in ``migrations``, in order; a file with another name is a newer program's."""
 
 CODING, RETRACTION, MEMO, SUBMISSION = "coding", "retraction", "memo", "submission"
@@ -73,6 +73,35 @@ CREATE TABLE act(
   CHECK((first IS NULL) = (last IS NULL) AND (first IS NULL OR first <= last))
 ) STRICT;
 
+CREATE TABLE part(
+  seq INTEGER PRIMARY KEY,
+  part TEXT NOT NULL UNIQUE CHECK(length(part) = 64),
+  project TEXT NOT NULL,
+  author TEXT NOT NULL,
+  key TEXT NOT NULL,
+  device TEXT NOT NULL,
+  stream TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  place INTEGER NOT NULL,
+  prev TEXT,
+  made INTEGER NOT NULL CHECK(made IN (0, 1)),
+  file TEXT NOT NULL,
+  first INTEGER,
+  last INTEGER,
+  facts INTEGER NOT NULL,
+  carried TEXT NOT NULL,
+  said TEXT,
+  at INTEGER NOT NULL,
+  CHECK((first IS NULL) = (last IS NULL) AND (first IS NULL OR first <= last))
+) STRICT;
+CREATE TABLE wrapping(
+  seq INTEGER PRIMARY KEY,
+  part TEXT NOT NULL,
+  file TEXT NOT NULL,
+  readers TEXT NOT NULL,
+  UNIQUE(part, file)
+) STRICT;
+
 CREATE INDEX fact_coding ON fact(testimony, actor, code, start, stop, round) WHERE code IS NOT NULL;
 CREATE INDEX fact_other ON fact(kind, testimony, actor) WHERE code IS NULL;
 CREATE INDEX fact_actor ON fact(actor);
@@ -84,11 +113,14 @@ CREATE INDEX act_actor ON act(actor, seq);
 """``fact.target`` is what a retraction retracts or a memo speaks of; a memo with ``data`` says there
 what else it is about (``record.noting``). An act is one undoable action: its facts are those with
 ``first <= seq <= last``; ``undoes`` names the act that an undo or redo turns round. Acts are local: they
-are not part of a union. (``kind IN (...)`` would build a small table for every row inserted: four times
-the time.)"""
+are not part of a union. A part is what one bundle brought of one author (or what was sent from here), a
+wrapping says who can open a part in which file: both local too (``record.parts``). (``kind IN (...)``
+would build a small table for every row inserted: four times the time.)"""
 
 APPEND_ONLY = ("name", "fact", "memo_body", "text_body", "codebook_body", "act")
 """Tables whose rows are never changed or deleted."""
+EXCHANGE_LOG = ("part", "wrapping")
+"""What came and went in bundles, on this machine; these tables only grow too."""
 
 # Codings are the facts with a code: said in the words of the two partial indexes, or SQLite would not
 # use them. (A condition on kind would send it from the index to the table for each row.)
@@ -111,6 +143,9 @@ _CURRENT = """
   AND NOT EXISTS (SELECT 1 FROM fact AS later
     WHERE later.target = f.id AND later.kind = 'retraction' AND +later.actor = f.actor)"""
 
+STANDING = _CURRENT.replace("FROM fact AS later", "FROM main.fact AS later")
+"""The condition that no fact of its own actor retracted or replaced ``f``, past any view of facts."""
+
 # No view of its own: the views of records that are there already are part of their first schema.
 CURRENT_DECISION = f"SELECT f.* FROM fact AS f WHERE f.kind = 'decision' AND f.code IS NULL {_CURRENT}"  # noqa: S608
 """Decisions that their own lead neither retracted nor replaced."""
@@ -121,7 +156,7 @@ def triggers() -> list[str]:
     return [
         f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} BEGIN "
         f"SELECT RAISE(ABORT, 'the record only grows: no {verb} on {table}'); END"
-        for table in APPEND_ONLY
+        for table in (*APPEND_ONLY, *EXCHANGE_LOG)
         for verb in ("UPDATE", "DELETE")
     ]
 

@@ -10,31 +10,52 @@ from pathlib import Path
 from typing import Literal, Self
 
 from coder.errors import Refused
-from coder.model import MAIN_ROUND, Coding, Decision, Memo, MemoSubject, Person, Round, Submission
-from coder.record import columns, deciding, flaws, history, noting, place, reading, retrieval, rows, schema
+from coder.model import (
+    MAIN_ROUND,
+    CaseDecision,
+    CaseMatter,
+    Coding,
+    Decision,
+    Memo,
+    MemoSubject,
+    PairDecision,
+    PairSubject,
+    Person,
+    Submission,
+)
+from coder.record import (
+    casing,
+    columns,
+    deciding,
+    flaws,
+    history,
+    noting,
+    pairing,
+    place,
+    reading,
+    retrieval,
+    rows,
+    schema,
+)
 from coder.record.appending import Appender
 from coder.record.columns import CodingColumns
 from coder.record.connection import Connection, applied_migrations, open_reading, open_writing
-from coder.record.digest import digest
 from coder.record.facts import Facts
 from coder.record.ids import id_bytes
 from coder.record.names import check_coder_name
 from coder.record.reading import Conflict, Counts, Filter
+from coder.record.revised import Revised
 from coder.record.rows import FactRow, State
 
 __all__ = ["Facts", "Record", "check_coder_name"]
 
 
-class Record:
+class Record(Revised):
     """An open record; reading methods answer about the current state.
 
     Retracted and replaced facts stay in the file and are never listed. Use it as a context
     manager, or ``close()`` it.
     """
-
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
-        """For the rooms of ``record`` only."""
 
     @classmethod
     def open(cls, path: Path, *, write: bool = True) -> Self:
@@ -79,32 +100,19 @@ class Record:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def close(self) -> None:
-        """Let go of the file; a second time does nothing."""
-        self.connection.close()
-
-    @property
-    def path(self) -> Path:
-        """The file, which need not exist for an empty record."""
-        return self.connection.path
-
-    @property
-    def writable(self) -> bool:
-        """Whether it was opened for writing."""
-        return self.connection.writable
-
-    def wait_at_most(self, seconds: float) -> None:
-        """How long a write waits for another program's before it is refused with a sentence."""
-        self.connection.raw.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
-
     @property
     def is_empty(self) -> bool:
         """Whether no fact was ever recorded."""
         return self.connection.row("SELECT 1 FROM fact LIMIT 1") is None
 
+    @property
+    def n_facts(self) -> int:
+        """How much was ever recorded, what was retracted or replaced included."""
+        return int(self.seen.value("SELECT count(*) FROM fact"))
+
     def reading(self) -> AbstractContextManager[None]:
         """Within the block all reading sees one and the same state; writers wait, so keep it short."""
-        return self.connection.reading()
+        return self.seen.reading()
 
     # --- codings ------------------------------------------------------------------------
 
@@ -117,32 +125,39 @@ class Record:
         One testimony's codings are in memory at a time. What another program records meanwhile
         may show in testimonies not yet reached, except within ``reading()``.
         """
-        return reading.codings(self.connection, Filter(coder, testimony, code, round))
+        return reading.codings(self.seen, Filter(coder, testimony, code, round))
 
     def coding(self, coding_id: str) -> Coding | None:
         """The current coding with this id, or None (unknown, retracted or replaced)."""
         row = self._fact(coding_id)
-        if row is None or row.kind != schema.CODING or rows.state(self.connection, row) != "current":
+        if row is None or row.kind != schema.CODING or rows.state(self.seen, row) != "current":
             return None
-        return reading.coding(self.connection, row)
+        return reading.coding(self.seen, row)
 
     def past_coding(self, coding_id: str) -> Coding | None:
         """The coding with this id as it was recorded, also when it is no longer current."""
         row = self._fact(coding_id)
-        return None if row is None or row.kind != schema.CODING else reading.coding(self.connection, row)
+        return None if row is None or row.kind != schema.CODING else reading.coding(self.seen, row)
 
     def state(self, fact_id: str) -> State | None:
         """What became of a fact of any kind; None when the id is unknown."""
         row = self._fact(fact_id)
-        return None if row is None else rows.state(self.connection, row)
+        return None if row is None else rows.state(self.seen, row)
 
     def coding_columns(
         self, *, coders: Collection[str] | None = None, testimonies: Collection[str] | None = None,
-        codes: Collection[str] | None = None, rounds: Collection[str] | None = None,
+        codes: Collection[str] | None = None, rounds: Collection[str] | None = None, ids: bool = False,
+        spans: bool = True,
     ) -> CodingColumns:  # fmt: skip
-        """Current codings in columns, for computing over very many."""
+        """Current codings in columns, for computing over very many; with their ids only where asked for."""
         return columns.coding_columns(
-            self.connection, coders=coders, testimonies=testimonies, codes=codes, rounds=rounds
+            self.seen,
+            coders=coders,
+            testimonies=testimonies,
+            codes=codes,
+            rounds=rounds,
+            ids=ids,
+            spans=spans,
         )
 
     def coding_counts(
@@ -153,7 +168,7 @@ class Record:
         round: str | None = None,
     ) -> Mapping[str, int]:
         """Current codings per testimony, sorted; testimonies without one are left out."""
-        return reading.coding_counts(self.connection, "testimony", Filter(coder, None, code, round))
+        return reading.coding_counts(self.seen, "testimony", Filter(coder, None, code, round))
 
     def code_counts(
         self,
@@ -163,7 +178,7 @@ class Record:
         round: str | None = None,
     ) -> Mapping[str, int]:
         """Current codings per code, sorted; codes without one are left out."""
-        return reading.coding_counts(self.connection, "code", Filter(coder, testimony, None, round))
+        return reading.coding_counts(self.seen, "code", Filter(coder, testimony, None, round))
 
     def flaws(self) -> list[str]:
         """What is wrong with the file, a sentence each; reads all of it."""
@@ -175,7 +190,7 @@ class Record:
 
         A cheap question before an expensive one: without such a name no code can be an orphan.
         """
-        rows = self.connection.rows("SELECT text FROM name WHERE text LIKE '%.%'")
+        rows = self.seen.rows("SELECT text FROM name WHERE text LIKE '%.%'")
         return any(text not in known for (text,) in rows)
 
     def codings_of(
@@ -189,30 +204,34 @@ class Record:
         """
         coders = self.coders() if coder is None else [coder]
         return retrieval.codings_of(
-            self.connection, codes, testimonies, coders=coders, round=round, after=after, limit=limit
+            self.seen, codes, testimonies, coders=coders, round=round, after=after, limit=limit
         )
+
+    def newest_of(self, codes: Collection[str], coder: str, limit: int) -> list[Coding]:
+        """A coder's codings with one of ``codes`` that were recorded last, the newest first."""
+        return retrieval.newest_of(self.seen, codes, coder, limit)
 
     def codings_since(self, coder: str, moment: datetime, limit: int = 100) -> list[Coding]:
         """A coder's newest current codings that were recorded at ``moment`` or later, the newest first."""
-        return retrieval.codings_since(self.connection, coder, moment, limit)
+        return retrieval.codings_since(self.seen, coder, moment, limit)
 
     def counts_since(
         self, by: Literal["testimony", "code"], coder: str, moment: datetime
     ) -> Mapping[str, int]:
         """How many codings of a coder since ``moment`` each code or testimony has, most frequent first."""
-        return retrieval.counts_since(self.connection, by, coder, moment)
+        return retrieval.counts_since(self.seen, by, coder, moment)
 
     def coded_testimonies(self) -> list[str]:
-        """Testimonies in which anybody ever coded, sorted; all may be retracted since."""
+        """Testimonies in which anybody ever coded, sorted; all may be retracted since, or be hidden."""
         return retrieval.coded_testimonies(self.connection)
 
     def names_below(self, code: str) -> list[str]:
         """Recorded names that begin with ``code`` and a dot: the codes below it, whatever the codebook."""
-        return retrieval.names_below(self.connection, code)
+        return retrieval.names_below(self.seen, code)
 
     def codings_with_memos(self) -> list[Coding]:
         """Current codings that bear a memo, in the order of their ids."""
-        return noting.codings_with_memos(self.connection)
+        return noting.codings_with_memos(self.seen)
 
     def codes(self) -> list[str]:
         """Codes that current codings carry, sorted."""
@@ -220,7 +239,7 @@ class Record:
 
     def conflicts(self) -> list[Conflict]:
         """Facts that replace the same one and are all current, after a union."""
-        return reading.conflicts(self.connection)
+        return reading.conflicts(self.seen)
 
     # --- the rest of the current state --------------------------------------------------
 
@@ -232,7 +251,7 @@ class Record:
         round: str | None = None,
     ) -> list[Submission]:
         """Current submissions by testimony, coder, round; one each."""
-        return reading.submissions(self.connection, Filter(coder, testimony, None, round))
+        return reading.submissions(self.seen, Filter(coder, testimony, None, round))
 
     def submission(self, coder: str, testimony: str, round: str = MAIN_ROUND) -> Submission | None:
         """The coder's current submission of a testimony in a round."""
@@ -241,8 +260,28 @@ class Record:
     def decisions(
         self, *, lead: str | None = None, testimony: str | None = None, round: str | None = None
     ) -> list[Decision]:
-        """Current decisions about conflicts, in the order of their ids."""
-        return deciding.decisions(self.connection, Filter(lead, testimony, None, round))
+        """Current decisions about conflicts by those who may decide, in the order of their ids."""
+        return deciding.counting(self.seen, Filter(lead, testimony, None, round))
+
+    def ballots(self) -> list[deciding.Ballot]:
+        """What ``decisions`` gives, in brief: for very many."""
+        return deciding.ballots(self.seen)
+
+    def decisions_not_counting(self) -> list[Decision]:
+        """Current decisions about conflicts by people who never were leads: they hold nowhere."""
+        return deciding.not_counting(self.seen)
+
+    def pair_decisions(self, about: PairSubject) -> list[PairDecision]:
+        """Decisions in force that two cases or testimonies are the same or not, in the order of their ids."""
+        return pairing.decisions(self.seen, about)
+
+    def case_decisions(self, about: CaseMatter, case: str | None = None) -> list[CaseDecision]:
+        """Decisions about cases that are in force, in the order of their ids; see ``record.casing``."""
+        return casing.decisions(self.seen, about, case)
+
+    def case_history(self, about: CaseMatter, case: str) -> list[tuple[CaseDecision, casing.Became]]:
+        """Every decision ever recorded on a case with what became of it, oldest first."""
+        return casing.history(self.seen, about, case)
 
     def memos(
         self, *, about: Collection[MemoSubject] = ("excerpt", "testimony", "code", "project"),
@@ -252,55 +291,49 @@ class Record:
 
         A coding's memo stands in the coding; proposals are listed when ``about`` names them.
         """
-        return noting.memos(self.connection, Filter(coder, testimony, code), about)
+        return noting.memos(self.seen, Filter(coder, testimony, code), about)
 
     def people(self) -> list[Person]:
         """The team by name; empty in a project without roles."""
-        return reading.people(self.connection)
+        return reading.people(self.seen)
 
     def coders(self) -> list[str]:
-        """Everybody who ever recorded a fact or is in the team, sorted."""
-        return reading.coders(self.connection)
+        """Everybody who ever recorded a fact, is in the team or codes in a round, sorted."""
+        public = {name for each in self.opened_rounds() for name in each.coders}
+        found = reading.coders(self.connection)
+        if self.seen is not self.connection:
+            public.update(person.name for person in self.people())
+            found = [name for name in found if name in public or reading.has_recorded(self.seen, name)]
+        return sorted(public.union(found))
 
     def testimonies(self) -> list[str]:
-        """Testimonies with a current coding or submission, sorted."""
+        """Testimonies with a current coding or submission of anybody, hidden ones included, sorted."""
         return reading.testimonies(self.connection)
-
-    def rounds(self) -> list[Round]:
-        """The implicit round first, then every other that codings or submissions name, sorted."""
-        return reading.rounds(self.connection)
 
     def counts(self) -> Counts:
         """How much is in the record."""
-        return reading.counts(self.connection)
-
-    def revision_of(self, testimony: str) -> str | None:
-        """The revision that current codings (else submissions) of the testimony speak of."""
-        return reading.revision_of(self.connection, testimony)
+        return reading.counts(self.seen)
 
     def revision_text(self, revision: str) -> str:
         """The canonical text kept for a revision; NotFound if it never was."""
-        return reading.revision_text(self.connection, revision)
+        return reading.revision_text(self.seen, revision)
 
     def codebook_json(self, version: str) -> str | None:
         """The canonical content kept for a codebook version."""
-        found: str | None = self.connection.value(
-            "SELECT json FROM codebook_body WHERE version = ?", [version]
-        )
+        found: str | None = self.seen.value("SELECT json FROM codebook_body WHERE version = ?", [version])
         return found
 
     def codebook_versions(self) -> list[str]:
         """Codebook versions whose content the record keeps, sorted."""
-        return sorted(row[0] for row in self.connection.rows("SELECT version FROM codebook_body"))
+        return sorted(row[0] for row in self.seen.rows("SELECT version FROM codebook_body"))
 
     def newest_codebook(self) -> str | None:
         """The codebook version that the newest current coding was made under; None without codings."""
-        return reading.newest_codebook(self.connection)
+        return reading.newest_codebook(self.seen)
 
-    def digest(self) -> str:
-        """sha256 of what is currently recorded, the same for records that say the same."""
-        with self.reading():
-            return digest(self.connection)
+    def last_coded(self) -> datetime | None:
+        """When the last current coding was recorded; None without codings."""
+        return reading.last_coded(self.seen)
 
     # --- recording ----------------------------------------------------------------------
 
@@ -324,11 +357,12 @@ class Record:
             RecordError: locked, full or damaged; nothing of the block is recorded.
         """
         name = check_coder_name(coder)
+        self._look_before_writing()
         with self.connection.transaction():
-            appender = Appender(self.connection, name, at)
+            appender = Appender(self.connection, name, at, lambda: self.seen)
             appender.check_may_record()
             before = history.last_seq(self.connection)
-            facts = Facts(self.connection, appender, round, codebook)
+            facts = Facts(self.connection, appender, round, codebook, self._as_read)
             yield facts
             if facts.done:
                 history.note_act(appender, "do", "; ".join(facts.done), before)
@@ -340,23 +374,35 @@ class Record:
             Refused: the testimony is submitted; or the action was overtaken by another
                 machine's facts, and is passed over from now on.
         """
+        self._check_seen(coder, "undo")
         return history.turn_round(self.connection, coder, "undo")
 
     def undoable(self, coder: str) -> str | None:
         """What the coder's next undo would turn round, in words; None where there is nothing."""
-        return history.undoable(self.connection, coder)
+        return history.undoable(self.seen, coder)
 
     def redo(self, coder: str) -> history.Undone | None:
         """Redo what the coder undid last, unless something was done since; None if there is nothing."""
+        self._check_seen(coder, "redo")
         return history.turn_round(self.connection, coder, "redo")
 
     def history(self, coder: str, limit: int = 100) -> list[history.Act]:
         """The coder's last actions on this machine, newest first."""
-        return history.history(self.connection, coder, limit)
+        return history.history(self.seen, coder, limit)
+
+    def _check_seen(self, coder: str, way: Literal["undo", "redo"]) -> None:
+        """Refuse to turn round a step of one's own that is hidden while a recheck is open."""
+        if self.seen is not self.connection and not history.is_top_seen(
+            self.connection, self.seen, coder, way
+        ):
+            raise Refused(
+                f"The last step to {way} is in work that is hidden from you while a round is open; "
+                "nothing was changed."
+            )
 
     def _fact(self, fact_id: str) -> FactRow | None:
         raw = id_bytes(fact_id)
-        return None if raw is None else rows.fact(self.connection, raw)
+        return None if raw is None else rows.fact(self.seen, raw)
 
 
 def _snapshot_before_migration(connection: Connection) -> None:

@@ -81,7 +81,7 @@ def unite(record: Record, other: Path) -> United:
     take_if_changed(record, "before-merge")
     connection = record.connection
     with _attached(connection, other), connection.transaction():
-        return _add(connection, other)
+        return add_attached(connection, other)
 
 
 def _check(theirs: Connection) -> None:
@@ -114,7 +114,14 @@ def _attached(connection: Connection, other: Path) -> Iterator[None]:
             connection.raw.execute("DETACH DATABASE other")
 
 
-def _add(connection: Connection, other: Path) -> United:
+def add_attached(connection: Connection, other: object) -> United:
+    """Add what the database attached as ``other`` holds, within an open transaction.
+
+    ``other`` names it in sentences.
+
+    Raises:
+        RecordError: it says something else under an id that is here.
+    """
     raw = connection.raw
     theirs = int(connection.value("SELECT count(*) FROM other.fact"))
     for clash in (
@@ -137,6 +144,12 @@ def _add(connection: Connection, other: Path) -> United:
 
     grown("INSERT INTO name(text) SELECT text FROM other.name EXCEPT SELECT text FROM main.name")
     added = grown(_ADD_FACTS)
+    # A code that took another's place may be named by no column: what is read through needs a number.
+    grown(
+        "INSERT OR IGNORE INTO name(text) SELECT json_extract(data, '$.new') FROM other.fact "
+        "WHERE kind = 'decision' AND code IS NULL AND testimony IS NULL "
+        "AND json_extract(data, '$.about') IN ('recode', 'sorting')"
+    )
     grown(
         "INSERT INTO memo_body(fact, text) SELECT fact, text FROM other.memo_body AS f "
         "WHERE NOT EXISTS (SELECT 1 FROM main.memo_body AS own WHERE own.fact = f.fact)"

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TextIO
 
 from coder.text.cells import guarded
 
@@ -32,6 +35,21 @@ def json_lines(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 def csv_text(columns: Sequence[str], rows: Iterable[Sequence[object]], *, raw: bool = False) -> str:
     """A CSV table with a header row, each line ended by a line feed."""
     stream = io.StringIO(newline="")
+    _write(stream, columns, rows, raw=raw)
+    return stream.getvalue()
+
+
+def write_csv(
+    path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]], *, raw: bool = False
+) -> str:
+    """Write the same table to ``path`` in UTF-8, row by row; returns the file's sha256."""
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        _write(stream, columns, rows, raw=raw)
+    with path.open("rb") as written:
+        return hashlib.file_digest(written, "sha256").hexdigest()
+
+
+def _write(stream: TextIO, columns: Sequence[str], rows: Iterable[Sequence[object]], *, raw: bool) -> None:
     writer = csv.writer(stream, lineterminator="\n")
     quoting = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_ALL)
     writer.writerow([cell(name, raw=raw) for name in columns])
@@ -39,4 +57,3 @@ def csv_text(columns: Sequence[str], rows: Iterable[Sequence[object]], *, raw: b
         cells = [cell(value, raw=raw) for value in row]
         # A lone CR within a cell ends the row for readers, and the writer does not quote it by itself.
         (quoting if any("\r" in each for each in cells) else writer).writerow(cells)
-    return stream.getvalue()

@@ -1,1 +1,1 @@
-"""Rounds as pure computing: who codes what, drawn so that pairs overlap evenly."""
+"""Rounds: who codes what, drawn at random and evenly; what became of a round; who may see which work."""

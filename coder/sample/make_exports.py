@@ -1,4 +1,4 @@
-"""Writes the demo's counts and agreement into a folder: ``python -m coder.sample.make_exports DIR``."""
+"""Writes the demo's exports into a folder: ``python -m coder.sample.make_exports DIR``."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import tempfile
 from pathlib import Path
 
 from coder.project import Project
-from coder.project.exports import export_csv
+from coder.project.exports_book import export_everything
 from coder.sample.demo import make_demo
 
-SHOWN = ("counts.csv", "agreement.csv", "provenance.json")
+SHOWN = ("counts.csv", "agreement.csv", "provenance.json", "workbook.xlsx", "report.html")
 """The codings are left out: they stand in the sample itself."""
 
 
@@ -21,7 +21,7 @@ def make_exports(folder: Path) -> None:
         demo = Path(place) / "demo"
         make_demo(demo)
         with Project.open(demo) as project:
-            export_csv(project)
+            export_everything(project)
         folder.mkdir(parents=True, exist_ok=True)
         for name in SHOWN:
             shutil.copyfile(demo / "exports" / name, folder / name)

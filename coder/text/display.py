@@ -52,3 +52,8 @@ def shown(text: str) -> str:
 def shown_line(text: str) -> str:
     r"""Return ``shown(text)`` on one line: ``\n`` becomes ↵ as well, so names cannot break a list."""
     return shown(text).replace("\n", LINE_MARK)
+
+
+def counted(number: int, thing: str, things: str = "") -> str:
+    """A number with its noun: ``1 hit``, ``3 hits``."""
+    return f"{number:,} {thing if number == 1 else things or thing + 's'}"

@@ -14,8 +14,14 @@ Place = Literal[
     "list",
     "picker",
     "memo",
+    "memos",
     "find",
     "search",
+    "hits",
+    "saved",
+    "saving",
+    "recheck",
+    "proposals",
     "entry",
     "behind",
     "name",
@@ -27,6 +33,15 @@ Place = Literal[
     "card",
     "bounds",
     "reason",
+    "feedback",
+    "rates",
+    "counts",
+    "crosstab",
+    "cell",
+    "cases",
+    "pairs",
+    "choice",
+    "ask",
 ]
 
 PLACES: dict[Place, str] = {
@@ -38,16 +53,31 @@ PLACES: dict[Place, str] = {
     "list": "In every list",
     "picker": "Code picker",
     "memo": "Memo",
+    "memos": "Your memos",
     "find": "Find in the testimony",
     "search": "Search in all testimonies",
+    "hits": "Search: in the hits",
+    "saved": "Saved searches",
+    "saving": "Saving a search",
     "retrieval": "Passages of a code",
     "entry": "Entry of a code",
+    "recheck": "Codings to look at again",
+    "proposals": "Proposals for the codebook",
     "agreement": "Agreement",
     "behind": "Passages behind a figure",
     "reconcile": "Reconciling: where the coders differ",
     "card": "Reconciling: deciding a card",
     "bounds": "Reconciling: another passage",
     "reason": "Reconciling: the reason",
+    "feedback": "What the consensus made of your codings",
+    "rates": "How often each coder's readings held",
+    "counts": "Counts",
+    "crosstab": "Cross tables",
+    "cell": "Words behind a figure",
+    "cases": "Cases",
+    "pairs": "Possible duplicates",
+    "choice": "Choosing from a list",
+    "ask": "A question with one line",
     "name": "Who is coding",
     "problem": "When a project cannot be opened",
     "dialog": "Help and questions",
@@ -61,12 +91,24 @@ AT_ONCE: frozenset[Place] = frozenset(
         "text",
         "codes",
         "list",
+        "memos",
+        "hits",
+        "saved",
+        "recheck",
+        "proposals",
         "agreement",
         "behind",
         "reconcile",
         "card",
         "bounds",
         "reason",
+        "feedback",
+        "rates",
+        "counts",
+        "crosstab",
+        "cell",
+        "cases",
+        "pairs",
     }
 )
 """Places whose keys act the moment they arrive.
@@ -77,17 +119,23 @@ typed right after a move could overtake it and tag the wrong passage.
 
 TOGETHER: tuple[tuple[Place, ...], ...] = (
     ("text", "coding", "everywhere"), ("codes", "list", "coding", "everywhere"),
-    ("queue", "list", "everywhere"),
+    ("queue", "list", "everywhere"), ("hits", "list", "everywhere"),
+    ("memos", "list", "everywhere"), ("recheck", "list", "everywhere"),
+    ("proposals", "list", "everywhere"), ("saved", "list", "everywhere"),
     ("agreement", "list", "everywhere"), ("behind", "list", "everywhere"),
     ("reconcile", "list", "everywhere"), ("card", "everywhere"), ("bounds", "everywhere"),
-    ("reason", "list", "everywhere"),
+    ("reason", "list", "everywhere"), ("feedback", "list", "everywhere"), ("rates", "list", "everywhere"),
+    ("counts", "list", "everywhere"), ("crosstab", "list", "everywhere"), ("cell", "list", "everywhere"),
+    ("cases", "list", "everywhere"), ("pairs", "list", "everywhere"),
 )  # fmt: skip
 """Places whose keys work at the same time, so no two of their actions share one."""
 
 FIXED = frozenset(
     {
         "coding.hotkey", "coding.recent", "queue.open", "picker.choose", "picker.mark", "picker.memo",
-        "memo.save", "memo.line", "find.look", "search.go", "retrieval.go", "name.submit",
+        "memo.save", "memo.line", "memos.write", "find.look", "search.go", "hits.go", "hits.hotkey",
+        "saved.run", "saving.keep", "retrieval.go", "recheck.go", "proposals.rewrite", "name.submit",
+        "choice.choose", "choice.up", "choice.down", "ask.answer",
     }
 )  # fmt: skip
 """Actions whose keys a keymap cannot change: the codes' own, and those that belong to a field or list."""
@@ -99,6 +147,7 @@ KEY_NAMES = {
     "left_parenthesis": "(", "right_parenthesis": ")", "left_curly_bracket": "{", "right_curly_bracket": "}",
     "up": "↑", "down": "↓", "left": "←", "right": "→", "home": "Home", "end": "End", "pageup": "PgUp",
     "pagedown": "PgDn", "full_stop": ".", "left_square_bracket": "[", "right_square_bracket": "]",
+    "comma": ",", "quotation_mark": '"', "plus": "+", "minus": "-",
     "greater_than_sign": ">", "less_than_sign": "<", "delete": "Del", "f1": "F1", "backspace": "Backspace",
 }  # fmt: skip
 
@@ -123,6 +172,8 @@ class Action:
     """What to print instead of a long row of keys."""
     each: bool = False
     """True when the action is told which of its keys was pressed."""
+    also: str = ""
+    """Further words by which the palette finds it."""
 
     @property
     def place(self) -> Place:

@@ -23,13 +23,14 @@ from coder.tui.action import (
 )
 from coder.tui.actions_beyond import FINDING, LEADING
 from coder.tui.actions_coding import CODING
+from coder.tui.actions_tables import TABLES
 
 __all__ = [
     "ACTIONS", "FIXED", "PLACES", "TOGETHER", "Action", "Place", "actions_at", "bindings", "choose_keys",
     "help_lines", "key_name", "keys_page", "with_shift",
 ]  # fmt: skip
 
-ACTIONS: tuple[Action, ...] = (*CODING, *LEADING, *FINDING)
+ACTIONS: tuple[Action, ...] = (*CODING, *LEADING, *TABLES, *FINDING)
 """Every action, in the order of the help page."""
 
 

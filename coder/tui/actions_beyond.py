@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
-from string import digits
+from string import ascii_uppercase, digits
 
 from coder.tui.action import Action
+
+
+def _seeking(place: str) -> tuple[Action, ...]:
+    """What may be done with a query, wherever one is typed."""
+    return (
+        Action(
+            f"{place}.pattern",
+            ("ctrl+t",),
+            "Pattern",
+            "Take what is typed as a regular expression, or as words",
+            row=4,
+        ),
+        Action(f"{place}.save", ("ctrl+s",), "Save", "Keep what is typed as a search with a name", row=5),
+        Action(f"{place}.saved", ("ctrl+o",), "Saved", "Choose one of your saved searches", row=6),
+    )
+
 
 LEADING: tuple[Action, ...] = (
     Action("agreement.open", ("enter",), "Passages", "Open the passages behind the marked figure", row=1),
@@ -45,8 +61,21 @@ LEADING: tuple[Action, ...] = (
     Action(
         "reconcile.switch", ("tab", "shift+tab"), "Cards", "Go from the figures to the cards and back", row=2
     ),
-    Action("reconcile.order", ("o",), "Order", "Cards by cost, testimony, code or kind", row=3),
+    Action(
+        "reconcile.order",
+        ("o",),
+        "Order",
+        "Cards by cost (what alpha would gain if they were resolved), testimony, code or kind",
+        row=3,
+    ),
     Action("reconcile.undo", ("U", "shift+u"), "Undo", "Take your last decision back", row=4, keys_text="U"),
+    Action(
+        "reconcile.rates",
+        ("r",),
+        "Rates",
+        "For a lead, when the round is over: how often each coder's readings held",
+        row=6,
+    ),
     Action("reconcile.leave", ("escape", "q"), "Back", "Back to where you were", row=5),
     Action(
         "card.take",
@@ -62,7 +91,7 @@ LEADING: tuple[Action, ...] = (
     Action("card.code", ("c",), "Code", "Another code holds for what was marked", row=5),
     Action("card.none", ("0",), "None", "Nobody is right: nothing is coded here", row=6),
     Action("card.unresolved", ("x",), "Unresolved", "Keep the readings beside one another", row=7),
-    Action("card.skip", ("s",), "Skip", "Leave it open and go to the next open card", row=8),
+    Action("card.skip", ("s",), "Skip", "Leave it open and go to the next open card", row=11),
     Action(
         "card.reason", ("r",), "Reason", "Why the coders differ, for the decision made next or already", row=9
     ),
@@ -71,8 +100,20 @@ LEADING: tuple[Action, ...] = (
         "card.gap",
         ("g",),
         "Gap",
-        "The codebook does not settle this: for its to-do list; again: it does",
-        row=11,
+        "The codebook does not settle this: F9 lists the gaps of decisions; again: it does",
+        row=8,
+    ),
+    Action(
+        "card.overrule",
+        ("o",),
+        "Overrule",
+        "Set aside what another lead decided about this card, with a note; again: let it stand",
+    ),
+    Action(
+        "card.preselected",
+        ("enter",),
+        "Preselected",
+        "Take the reading that the codebook preselects, if it does",
     ),
     Action(
         "card.undo",
@@ -82,12 +123,35 @@ LEADING: tuple[Action, ...] = (
         row=12,
         keys_text="U",
     ),
+    Action(
+        "card.entry",
+        ("d",),
+        "Definition",
+        "Read all that the codebook says of the code, which Tab changes where several are at stake",
+        row=12,
+    ),
     Action("card.next", ("n",), "Next", "The next card, decided or not", call="step(1)", row=13),
     Action("card.previous", ("p",), "Previous", "The card before", call="step(-1)", row=14),
     Action("card.compare", ("tab",), "One reading", "Fill what one coder marked, then the next"),
     Action("card.on", ("space", "pagedown"), "Read on", "Scroll the text down", call="scroll_text(1)"),
     Action("card.back", ("b", "pageup"), "Read back", "Scroll the text up", call="scroll_text(-1)"),
+    Action(
+        "card.proposals",
+        ("f9",),
+        "Gaps",
+        "Read what was proposed for the codebook, with the gaps of decisions",
+        call="app.proposals",
+    ),
     Action("card.leave", ("escape", "q"), "Back", "Back to all cards", row=15),
+    Action("queue.feedback", ("f",), "Feedback", "What the consensus made of your codings, with the reason"),
+    Action("feedback.go", ("enter",), "Go there", "Open the testimony at the place", row=1),
+    Action("feedback.compare", ("tab",), "One reading", "Fill your reading, then the consensus", row=2),
+    Action("feedback.on", ("space",), "Read on", "Scroll the text down", call="scroll_text(1)", row=3),
+    Action("feedback.back", ("b",), "Read back", "Scroll the text up", call="scroll_text(-1)"),
+    Action("feedback.leave", ("escape", "q"), "Back", "Back to where you were", row=4),
+    Action("rates.left", ("left",), "Left", "The figure at the left", call="column(-1)"),
+    Action("rates.right", ("right",), "Right", "The figure at the right", call="column(1)"),
+    Action("rates.leave", ("escape", "q"), "Back", "Back to where you were", row=1),
     Action("bounds.save", ("enter",), "Save", "The selected passage holds", row=1),
     Action("bounds.cancel", ("escape",), "Cancel", "Back to the card without a decision", row=2),
     Action("reason.choose", ("enter",), "Take", "Take the marked reason", row=1),
@@ -108,6 +172,7 @@ FINDING: tuple[Action, ...] = (
         "find.look", ("enter",), "Find", "Select the next hit; with nothing typed, of the last search", row=1
     ),
     Action("find.cancel", ("escape",), "Cancel", "Back without looking", row=2),
+    *_seeking("find"),
     Action(
         "search.go",
         ("enter",),
@@ -118,19 +183,115 @@ FINDING: tuple[Action, ...] = (
     ),
     Action("search.down", ("down",), "Hits", "From the field to the hits", row=2),
     Action("search.query", ("tab",), "Query", "From the hits back to the field", row=3),
+    *_seeking("search"),
+    Action("search.cancel", ("escape",), "Back", "Stop looking; when it has ended, back", row=7),
     Action(
-        "search.pattern",
-        ("ctrl+t",),
-        "Pattern",
-        "Take what is typed as a regular expression, or as words",
+        "hits.go", ("enter",), "Go there", "Open its testimony with the hit selected", call="screen.go", row=1
+    ),
+    Action(
+        "hits.again",
+        ("y", "full_stop"),
+        "Yes, tag",
+        "Tag the marked hit with the code used last, and go to the next",
+        call="screen.again",
+        row=2,
+    ),
+    Action(
+        "hits.skip",
+        ("n",),
+        "No, next",
+        "Leave the hit as it is and go to the next",
+        call="screen.skip",
+        row=3,
+    ),
+    Action(
+        "hits.tag",
+        ("t",),
+        "Tag",
+        "Pick a code for the marked hit, and go to the next",
+        call="screen.tag",
         row=4,
     ),
-    Action("search.cancel", ("escape",), "Back", "Back to where you were", row=5),
+    Action(
+        "hits.hotkey",
+        tuple(ascii_uppercase),
+        "Hot key",
+        "Tag the marked hit with the code that has this key, and go to the next",
+        keys_text="A – Z",
+        call="screen.hotkey",
+        each=True,
+    ),
+    Action("hits.undo", ("u",), "Undo", "Undo what you did last", call="screen.undo", row=5),
+    Action("saved.run", ("enter",), "Search", "Look for it again", row=1),
+    Action("saved.forget", ("x", "delete"), "Forget", "Drop the marked search", row=2),
+    Action("saved.cancel", ("escape",), "Back", "Back to where you were", row=3),
+    Action("saving.keep", ("enter",), "Save", "Keep the search under the name that stands there", row=1),
+    Action("saving.cancel", ("escape",), "Cancel", "Back without saving", row=2),
+    Action(
+        "queue.recheck",
+        ("f4",),
+        "Re-check",
+        "List your codings whose code is gone or means something else now",
+        call="app.recheck",
+    ),
+    Action(
+        "coding.recheck",
+        ("f4",),
+        "Re-check",
+        "List your codings whose code is gone or means something else now",
+        call="app.recheck",
+    ),
+    Action(
+        "queue.proposals",
+        ("f9",),
+        "Proposals",
+        "Read what was proposed for the codebook: yours, or as a lead everybody's",
+        call="app.proposals",
+    ),
+    Action(
+        "coding.proposals",
+        ("f9",),
+        "Proposals",
+        "Read what was proposed for the codebook: yours, or as a lead everybody's",
+        call="app.proposals",
+    ),
+    Action(
+        "recheck.go",
+        ("enter",),
+        "Go there",
+        "From the codes to their codings; from a coding into its text",
+        row=1,
+    ),
+    Action(
+        "recheck.switch", ("tab", "shift+tab"), "Codes", "Go from the codes to their codings and back", row=2
+    ),
+    Action(
+        "recheck.holds",
+        ("y",),
+        "It holds",
+        "Record the coding anew under the codebook as it is, or under the code's new name",
+        row=3,
+    ),
+    Action("recheck.change", ("c",), "Change", "Give the marked coding another code", row=4),
+    Action("recheck.remove", ("x", "delete"), "Remove", "Remove the marked coding", row=5),
+    Action("recheck.undo", ("u",), "Undo", "Undo what you did last", row=6),
+    Action("recheck.cancel", ("escape", "q"), "Back", "Back to where you were", row=7),
+    Action("proposals.rewrite", ("enter",), "Rewrite", "Give a proposal of yours other words", row=1),
+    Action("proposals.add", ("n",), "New", "Tell the lead that the codebook misses something", row=2),
+    Action("proposals.remove", ("x", "delete"), "Remove", "Take a proposal of yours back", row=3),
+    Action("proposals.undo", ("u",), "Undo", "Undo what you did last", row=4),
+    Action("proposals.cancel", ("escape", "q"), "Back", "Back to where you were", row=5),
     Action("retrieval.go", ("enter",), "Go there", "Open its testimony with the passage selected", row=1),
-    Action("retrieval.filter", ("slash",), "Filter", "Keep the passages of cases with an attribute", row=2),
+    Action(
+        "retrieval.filter",
+        ("slash",),
+        "Filter",
+        "Keep the passages of some cases only: sex is F and nationality is Syrian",
+        row=2,
+    ),
     Action("retrieval.cancel", ("escape",), "Back", "Back to where you were", row=3),
     Action("entry.passages", ("f",), "Passages", "List all your passages with it", row=1),
-    Action("entry.cancel", ("escape", "q", "i"), "Back", "Back to where you were", row=2),
+    Action("entry.cancel", ("escape", "q", "i", "d"), "Back", "Back to where you were", row=2),
     Action("name.submit", ("enter",), "Sit down", "Work under the name that stands there", row=1),
     Action("problem.reread", ("r",), "Reread", "Look at the folder again", row=1),
     Action("dialog.dismiss", ("escape", "q"), "Close", "Back to where you were", row=1),

@@ -16,7 +16,13 @@ CODING: tuple[Action, ...] = (
     Action(
         "everywhere.command_palette", ("ctrl+p",), "More", "Find any command by typing part of it", row=91
     ),
-    Action("everywhere.quit", ("ctrl+q",), "Quit", "Leave; everything coded is on disk already"),
+    Action(
+        "everywhere.quit",
+        ("ctrl+q",),
+        "Quit",
+        "Leave; everything coded is on disk already",
+        also="exit close stop end",
+    ),
     Action("queue.open", ("enter",), "Open", "Open the testimony to code it", row=1),
     Action(
         "queue.filter",
@@ -43,6 +49,7 @@ CODING: tuple[Action, ...] = (
     Action("queue.history", ("f6",), "History", "Read what you did last, and what you did today"),
     Action("queue.propose", ("f7",), "Propose", "Tell the lead that a code is missing or unclear"),
     Action("queue.leave", ("escape",), "Clear filter", "Show every testimony again"),
+    Action("queue.stay", ("q",), "How to leave", "Say how one leaves the program: Ctrl+Q"),
     Action(
         "coding.tag",
         ("t",),
@@ -74,8 +81,8 @@ CODING: tuple[Action, ...] = (
         "Lock a code: from then on s, e, a, h or dragging selects and tags at once, until Esc",
         row=13,
     ),
-    Action("coding.next_coding", ("n",), "Next", "Go to your next coding and focus it", row=5),
-    Action("coding.previous_coding", ("p",), "Previous", "Go to your previous coding and focus it"),
+    Action("coding.next_coding", ("n",), "Next coding", "Go to your next coding and focus it", row=5),
+    Action("coding.previous_coding", ("p",), "Previous coding", "Go to your previous coding and focus it"),
     Action("coding.change", ("c",), "Change", "Give the focused coding another code", row=7),
     Action(
         "coding.remove",
@@ -95,15 +102,31 @@ CODING: tuple[Action, ...] = (
         "coding.memo",
         ("m",),
         "Memo",
-        "Write a memo on the focused coding, or on the one at the cursor",
+        "Write a memo on the coding here; on what is selected, or the excerpt, where nothing is coded; "
+        "in the codebook on the marked code",
         row=8,
+    ),
+    Action(
+        "coding.memos",
+        ("f5", "comma"),
+        "Memos",
+        "Read, write and take away memos: on the testimony, codes, the project, and all passages",
+        row=18,
+    ),
+    Action(
+        "coding.in_vivo",
+        ("quotation_mark",),
+        "In vivo",
+        "Propose the selected words, as the person said them, as a code; they are noted on the passage too",
+        row=19,
     ),
     Action(
         "coding.sure",
         ("y",),
         "Sure",
-        "Say how sure you are of the focused coding: low, medium, high, nothing",
+        "Say how sure you are of the focused coding: low (a ~ beside its key), medium, high, nothing",
         row=15,
+        also="unsure uncertain doubt confidence certain",
     ),
     Action(
         "coding.discuss",
@@ -111,8 +134,16 @@ CODING: tuple[Action, ...] = (
         "Discuss",
         "Flag the focused coding for discussion (a ? beside its key), or take the flag away",
         row=16,
+        also="unsure question talk",
     ),
-    Action("coding.gap", ("g",), "Gap", "Go to the next excerpt without a code of yours", row=10),
+    Action(
+        "coding.gap",
+        ("g",),
+        "Next uncoded",
+        "Go to the next excerpt without a code of yours",
+        row=6,
+        also="gap left todo",
+    ),
     Action(
         "coding.find",
         ("slash",),
@@ -156,7 +187,8 @@ CODING: tuple[Action, ...] = (
         ("ctrl+d",),
         "Submit",
         "Declare the testimony finished (what you did not code is absent), or reopen it",
-        row=8,
+        row=7,
+        also="done finish complete reopen",
     ),
     Action(
         "coding.switch",
@@ -166,7 +198,9 @@ CODING: tuple[Action, ...] = (
         row=9,
     ),
     Action("coding.panel", ("z",), "Panel", "Hide or show the codebook"),
-    Action("coding.leave", ("q",), "Queue", "Back to the queue", row=11),
+    Action("coding.wider", ("plus",), "Wider", "Wider rows of text, also next time", call="widen(4)"),
+    Action("coding.narrower", ("minus",), "Narrower", "Narrower rows of text", call="widen(-4)"),
+    Action("coding.leave", ("q",), "Queue", "Back to the queue", row=11, also="leave exit quit close"),
     Action(
         "coding.escape", ("escape",), "Clear", "Clear the selection; with nothing selected, back to the queue"
     ),
@@ -285,4 +319,9 @@ CODING: tuple[Action, ...] = (
     Action("memo.save", ("enter",), "Save", "Save the memo; an empty one takes it away", row=1),
     Action("memo.line", ("ctrl+j",), "New line", "Begin a new line", row=2),
     Action("memo.cancel", ("escape",), "Cancel", "Back without a change", row=3),
+    Action("memos.write", ("enter",), "Write", "Write the marked memo, or other words for it", row=1),
+    Action("memos.remove", ("x", "delete"), "Remove", "Take the marked memo away", row=2),
+    Action("memos.go", ("g",), "Go there", "Go to the passage that it stands on", row=3),
+    Action("memos.undo", ("u",), "Undo", "Undo what you did last", row=4),
+    Action("memos.leave", ("escape", "q"), "Back", "Back to where you were", row=5),
 )

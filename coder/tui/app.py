@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import ClassVar
 
@@ -12,19 +13,24 @@ from rich.text import Text
 from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
+from textual.command import Provider
+from textual.filter import LineFilter, Monochrome
 from textual.screen import Screen
+from textual.theme import Theme
 
 from coder.crash import report
 from coder.errors import CoderError, Refused
 from coder.keymap import Table, load_keymap
 from coder.project import Project
 from coder.text.display import shown
+from coder.tui import windows
 from coder.tui.actions import ACTIONS, FIXED, TOGETHER, actions_at, bindings, choose_keys, key_name
 from coder.tui.desk import Desk, Outcome
+from coder.tui.preferences import keep_theme, kept_theme
 from coder.tui.screens.base import CoderScreen, PlaceMixin
 from coder.tui.screens.problem import ProblemScreen
-from coder.tui.theme import OWN_THEMES, readable_theme
-from coder.tui.watch import Stamp, stamp, what_changed
+from coder.tui.theme import COLOURLESS, OWN_THEMES, first_theme
+from coder.tui.watch import Stamp, record_stamp, stamp, what_changed
 from coder.tui.widgets.spots import Spot
 
 KEPT_COMMANDS = frozenset({"Theme"})
@@ -39,10 +45,22 @@ SHOW_CURSOR = "\x1b[?25h"
 OWN_BIDI, TERMINALS_BIDI = "\x1b[8l", "\x1b[8h"
 """Rows come in the order of the screen: a terminal that would reorder them (ECMA-48, BDSM) must not."""
 WATCH_SECONDS = 2.0
+WITHOUT_COLOUR = Monochrome()
 MEND_IT = "Mend that, then press r to look again, or Ctrl+Q to leave."
 
+IDLE_SECONDS = 1.0
+"""After the start, until libraries are loaded that the first key does not need."""
+TURN_SECONDS = 0.0005
+"""How long a thread that computes beside the screens keeps them waiting, each time a key needs it."""
 PATIENCE = 2.0
 """Seconds that a key press may wait for another program's recording before the screen says so."""
+
+
+def _palette() -> type[Provider]:
+    """Commands are looked for only when the palette opens."""
+    from coder.tui.palette import ActionCommands
+
+    return ActionCommands
 
 
 class CoderApp(App[None]):
@@ -51,7 +69,9 @@ class CoderApp(App[None]):
     TITLE = "coder"
     ALLOW_SELECT = False
     ENABLE_COMMAND_PALETTE = True
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_palette}
     BINDINGS: ClassVar[list[BindingType]] = bindings("everywhere")
+    CSS = "CommandPalette SearchIcon { display: none; }"  # a picture character, which many terminals lack
 
     def __init__(
         self,
@@ -60,6 +80,7 @@ class CoderApp(App[None]):
         *,
         accessible: bool = False,
         keys: Mapping[str, tuple[str, ...]] | None = None,
+        round_name: str | None = None,
     ) -> None:
         """``accessible``: for screen readers and braille; ``keys``: action -> the user's own keys."""
         super().__init__()
@@ -68,11 +89,15 @@ class CoderApp(App[None]):
         self._keys = keys or {}
         self._folder = folder
         self._name = coder
+        self._round_name = round_name
         self._project: Project | None = None
         self._desk: Desk | None = None
         self._is_leaving = False
+        self._kept_theme = ""
         self._seen: Stamp = ()
         """The codebook's files as they were looked at last."""
+        self._recorded: Stamp = ()
+        """The record's file likewise."""
 
     @property
     def open_project(self) -> Project:
@@ -92,9 +117,10 @@ class CoderApp(App[None]):
         return self._desk
 
     def facts(self) -> str:
-        """Who is working on what: coder, round, codebook version."""
+        """Who is working on what: coder, round and its kind, codebook version."""
         project = self.open_project
-        return f"{project.coder} · {project.round_name} · codebook {project.codebook.version[:8]}"
+        words = [project.round_name, *project.round_words()]
+        return f"{project.coder} · {', '.join(words)} · codebook {project.codebook.version[:8]}"
 
     # --- which screen ---------------------------------------------------------------
 
@@ -102,14 +128,27 @@ class CoderApp(App[None]):
         """Open the folder."""
         for theme in OWN_THEMES:
             self.register_theme(theme)
-        self.theme = readable_theme(self.theme)
+        self.theme = self._kept_theme = first_theme(kept_theme(), self.available_themes, self.theme)
+        self.theme_changed_signal.subscribe(self, self._keep_theme)
         self.set_keymap(choose_keys(self._keys))
         self._tell_terminal(OWN_BIDI)
         if self.accessible:
             self.animation_level = "none"
             self._tell_terminal(SHOW_CURSOR)
         self.set_interval(WATCH_SECONDS, self._watch)
+        self.set_timer(IDLE_SECONDS, self._load_ahead)
         self.begin()
+
+    def _keep_theme(self, theme: Theme) -> None:
+        """Begin with the theme that was just chosen, from now on."""
+        if theme.name != self._kept_theme:
+            self._kept_theme = theme.name
+            keep_theme(theme.name)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Those of Textual and, under a theme without colour, one that leaves greys only."""
+        filters = super().get_line_filters()
+        return [*filters, WITHOUT_COLOUR] if self.theme in COLOURLESS else filters
 
     def begin(self, sentence: str = "") -> None:
         """Open the folder, for the first time or again, and show what fits its state."""
@@ -117,9 +156,12 @@ class CoderApp(App[None]):
         self._let_go()
         try:
             self._project = Project.open(self._folder, coder=name)
+            if self._round_name is not None:
+                self._project.choose_round(self._round_name)
             self._project.patience = PATIENCE
             self._seen = stamp(self._project.folder)
             self._desk = Desk(self._project)
+            self.know_record()
             is_empty = not self._project.testimony_ids()
         except (CoderError, OSError) as error:
             self._let_go()
@@ -132,6 +174,11 @@ class CoderApp(App[None]):
             self.ask_name()
         else:
             self.show_queue(sentence=sentence)
+
+    def _load_ahead(self) -> None:
+        """Load what a lead's screens compute with while nothing happens, where there is a lead's work."""
+        if self._project is not None and len(self._project.record.coders()) > 1:
+            self.run_worker(partial(import_module, "coder.tui.screens.reconcile"), thread=True)
 
     def _let_go(self) -> None:
         if self._project is not None:
@@ -172,51 +219,19 @@ class CoderApp(App[None]):
             return
         self._replace(CodingScreen(text, outcome or Outcome(""), spot))
 
-    def show_history(self) -> None:
-        """Show what the coder did last."""
-        from coder.tui.screens.history import HistoryScreen
+    # --- windows --------------------------------------------------------------------
 
-        self.push_screen(HistoryScreen(self.desk))
-
-    def propose(self, answer: Callable[[Outcome], None], path: str | None = None) -> None:
-        """Ask for a proposal to the lead, on the code ``path`` or a missing one, and say how that went."""
-        from coder.tui.screens.memo import MemoDialog
-
-        def write(text: str | None) -> None:
-            if text:
-                answer(self.desk.propose(text, path))
-
-        about = f"{self.desk.title(path)} is unclear:" if path else "The codebook misses:"
-        self.push_screen(MemoDialog(f"For the lead: {about}", "collected in coder proposals"), write)
-
-    def search(self) -> None:
-        """Find words in all testimonies and go to a hit."""
-        from coder.tui.screens.search import SearchScreen
-
-        self.push_screen(SearchScreen(self.desk), self.go_to)
-
-    def go_to(self, spot: Spot | None) -> None:
-        """Show a passage, in whatever testimony; nothing without one."""
-        from coder.tui.screens.coding import CodingScreen
-
-        if spot is None:
-            return
-        if isinstance(self.screen, CodingScreen) and self.screen.text.testimony.id == spot.testimony:
-            self.screen.go_to(spot)
-        else:
-            self.open_testimony(spot.testimony, spot=spot)
-
-    def show_agreement(self) -> None:
-        """Show how far the coders agree, over the screen there is."""
-        from coder.tui.screens.agreement import AgreementScreen
-
-        self.push_screen(AgreementScreen())
-
-    def show_reconciliation(self) -> None:
-        """Show where the coders differ, over the screen there is."""
-        from coder.tui.screens.reconcile import ReconcileScreen
-
-        self.push_screen(ReconcileScreen())
+    show_history = windows.show_history
+    propose = windows.propose
+    search = windows.search
+    action_recheck = windows.recheck
+    action_proposals = windows.show_proposals
+    go_to = windows.go_to
+    show_agreement = windows.show_agreement
+    show_reconciliation = windows.show_reconciliation
+    show_feedback = windows.show_feedback
+    show_counts = windows.show_counts
+    show_cases = windows.show_cases
 
     def _replace(self, screen: CoderScreen) -> None:
         """Show ``screen`` as the only one."""
@@ -235,19 +250,40 @@ class CoderApp(App[None]):
         if not (self._is_leaving and isinstance(event, events.InputEvent)):
             await super().on_event(event)
 
-    # --- the codebook's files -------------------------------------------------------
+    # --- files that others write ----------------------------------------------------
+
+    def know_record(self) -> None:
+        """The screen shows what is recorded now: what this program wrote is no news."""
+        self._recorded = record_stamp(self.open_project.record.path)
+
+    def _watch_record(self, project: Project) -> None:
+        """Show again what is recorded when another program recorded something."""
+        before, self._recorded = self._recorded, record_stamp(project.record.path)
+        if before == self._recorded:
+            return
+        try:
+            version = project.codebook.version
+            project.look_again()
+            if project.codebook.version != version:
+                self.desk.learn_codebook()
+            for screen in self.screen_stack:
+                if isinstance(screen, CoderScreen):
+                    screen.show_facts()
+        except CoderError:  # in the midst of the other program's writing: the next look tells
+            self._recorded = before
 
     def _watch(self) -> None:
-        """Tell the screen when the codebook was edited since it was read."""
+        """Tell the screen when the codebook was edited since it was read, or something recorded elsewhere."""
         if self._project is None or self._desk is None:
             return
+        self._watch_record(self._project)
         seen = stamp(self._project.folder)
         if seen == self._seen:
             return
         self._seen = seen
         for screen in self.screen_stack:
             if isinstance(screen, CoderScreen):
-                screen.tell_notice(what_changed(self._project.codebook, self._project.folder))
+                screen.tell_notice(what_changed(self._project.file_codebook, self._project.folder))
 
     def reload_codebook(self) -> str:
         """Read codebook, testimonies and register again; how that went.
@@ -260,8 +296,13 @@ class CoderApp(App[None]):
         project.reload()
         self.desk.learn_codebook()
         self._seen = stamp(project.folder)
-        same = project.codebook.version == before
-        return "Read again: " + ("no code means anything else." if same else "the codebook is a new version.")
+        if project.codebook.version == before:
+            return "Read again: no code means anything else."
+        from coder.project.rechecking import drifted
+
+        check = sum(len(code.codings) for code in drifted(project))
+        said = f" {check} codings of yours are to be re-checked: F4 lists them." if check else ""
+        return f"Read again: the codebook is a new version.{said}"
 
     # --- commands -------------------------------------------------------------------
 
@@ -270,7 +311,7 @@ class CoderApp(App[None]):
         from coder.tui.screens.help import HelpScreen
 
         if isinstance(self.screen, PlaceMixin) and not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(*self.screen.PLACES, *self.screen.ALSO_HELPED))
+            self.push_screen(HelpScreen(*self.screen.helped))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the palette offers: the actions of the screen, from the table."""
@@ -308,15 +349,16 @@ def guard_fatal_error(app: App[None]) -> None:
         )
 
 
-def run(folder: Path, coder: str | None, *, accessible: bool = False) -> int:
-    """Open the screens on ``folder``; the exit code: 0 left, 1 failed.
+def run(folder: Path, coder: str | None, *, accessible: bool = False, round_name: str | None = None) -> int:
+    """Open the screens on ``folder``, in the round named; the exit code: 0 left, 1 failed.
 
     Raises:
         Refused: the installed Textual cannot be trusted with a crash.
         BadInput: the user's keymap has faults; each is named.
     """
     table = Table({action.id: action.keys for action in ACTIONS}, FIXED, TOGETHER)
-    app = CoderApp(folder, coder, accessible=accessible, keys=load_keymap(table))
+    app = CoderApp(folder, coder, accessible=accessible, keys=load_keymap(table), round_name=round_name)
     guard_fatal_error(app)
+    sys.setswitchinterval(TURN_SECONDS)
     app.run()
     return app.return_code or 0

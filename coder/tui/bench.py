@@ -5,16 +5,18 @@ Each call returns when the record has the decision on disk; what is refused come
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from coder.errors import CoderError
-from coder.model import Reason, Span
-from coder.project.reconciling import decide, reconciliation
-from coder.reconcile.decisions import Choice
-from coder.tui.docket import Docket, again, letters
+from coder.model import Decision, Reason, Span
+from coder.project.reconciling import decide, preselects_majority, reconciliation
+from coder.reconcile.cards import majority_of, readings_by_coder
+from coder.reconcile.decisions import OUTCOMES, Choice
+from coder.tui.account import taken_back
+from coder.tui.docket import OPEN, Docket, again, letters
 
 if TYPE_CHECKING:
     from coder.project import Project
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
 
 CHANGED = "The codings on this card changed since you looked: nothing was recorded, and it is shown anew."
 """Said in place of the record's own sentence, which names coders."""
-UNDOABLE = ("decided", "took back")
+GAP_LISTED = " · F9 lists the gaps"
+UNDOABLE = (*(f"decided {outcome}" for outcome in OUTCOMES), "took back")
 """How acts of deciding begin in a history."""
 
 
@@ -33,6 +36,8 @@ class Remark:
     reason: Reason | None = None
     note: str = ""
     gap: bool = False
+    overrule: bool = False
+    """Other leads' decisions on the card are set aside; the note says why."""
 
     @property
     def told(self) -> str:
@@ -40,6 +45,7 @@ class Remark:
         parts = [self.reason.replace("_", " ")] if self.reason else []
         parts += ["note"] if self.note else []
         parts += ["codebook gap"] if self.gap else []
+        parts += ["overrules the other lead"] if self.overrule else []
         return ", ".join(parts)
 
 
@@ -75,7 +81,33 @@ class Bench:
         if card.id in self._pending:
             return self._pending[card.id]
         own = [each for each in card.decisions if each.lead == self.project.coder]
-        return Remark(own[-1].reason, own[-1].note, own[-1].gap) if own else Remark()
+        if not own:
+            return Remark()
+        overrules = bool(own[-1].overrules) and bool(self.others(card))
+        return Remark(own[-1].reason, own[-1].note, own[-1].gap, overrules)
+
+    def others(self, card: Card) -> list[Decision]:
+        """What other leads decided about the card as it is."""
+        return [
+            each
+            for each in card.decisions
+            if each.lead != self.project.coder and each.considered == card.considered
+        ]
+
+    def preselected(self, card: Card) -> int | None:
+        """The number of the first reading that most coders share; None where nothing is preselected.
+
+        Only if the codebook says so, only on an open card of three or more coders.
+
+        Raises:
+            BadInput: the codebook's setting is none.
+        """
+        if not preselects_majority(self.project.codebook) or len(card.coders) < 3 or card.status not in OPEN:
+            return None
+        shared = majority_of(card.clusters, card.coders)
+        each = readings_by_coder(card.clusters, card.coders)
+        numbers = (at for at, (coder, _) in enumerate(self.coders(card), 1) if each[coder] == shared)
+        return next(numbers, None)
 
     # --- deciding -------------------------------------------------------------------
 
@@ -89,17 +121,23 @@ class Bench:
 
     def decide(self, card: Card, choice: Choice, said: str) -> Ruling:
         """Record a decision with the remark that stands beside it."""
+        beside = self.remark(card).told
+        return self._decide(card, choice, f"{said} ({beside})" if beside else said)
+
+    def _decide(self, card: Card, choice: Choice, said: str) -> Ruling:
         remark = self.remark(card)
-        full = replace(choice, reason=remark.reason, note=remark.note, gap=remark.gap)
+        full = replace(
+            choice, reason=remark.reason, note=remark.note, gap=remark.gap, overrule=remark.overrule
+        )
 
         def act() -> Ruling:
             made = decide(self.project, card.id, full, seen=card.considered)
             self._pending.pop(card.id, None)
             self.docket.replace(made)
-            beside = f" ({remark.told})" if remark.told else ""
+            gap = GAP_LISTED if remark.gap else ""
             warning = self._introduced()
             contested = f" · ! {made.changed}" if made.contested else ""
-            return Ruling(f"Saved: {said}{beside}{contested}{warning}", card=made.id, moves_on=True)
+            return Ruling(f"Saved: {said}{gap}{contested}{warning}", card=made.id, moves_on=True)
 
         return self._attempt(card, act)
 
@@ -109,8 +147,9 @@ class Bench:
         binds = own and own[-1].considered == card.considered
         self._pending[card.id] = remark
         if not binds:
-            return Ruling(f"With the decision: {remark.told or 'nothing'}.", card=card.id)
-        ruling = self.decide(card, again(own[-1], card), remark.told or "no remark any more")
+            gap = f"{GAP_LISTED} once it is decided" if remark.gap else ""
+            return Ruling(f"With the decision: {remark.told or 'nothing'}{gap}.", card=card.id)
+        ruling = self._decide(card, again(own[-1], card), remark.told or "no remark any more")
         return replace(ruling, moves_on=False)
 
     def undo(self) -> Ruling:
@@ -125,16 +164,24 @@ class Bench:
             turned = self.project.undo()
             if turned is None:
                 return Ruling("Nothing to undo.")
-            return Ruling(turned.what, card=self._changed(turned.testimony))
+            before = self._own(turned.testimony, turned.considered)
+            card = self._changed(turned.testimony, turned.considered)
+            what = taken_back(before, self._own(turned.testimony, turned.considered))
+            return Ruling(f"{turned.what} {what}".rstrip(), card=card)
 
         return self._attempt(None, act)
 
-    def _changed(self, testimony: str) -> str:
-        """The card of ``testimony`` that stands otherwise than before; takes in how all of them stand."""
-        before = {card.id: card.decisions for card in self.docket.of_testimony(testimony)}
+    def _own(self, testimony: str, about: Collection[str]) -> Decision | None:
+        """The lead's decision on codings ``about``, as the docket knows it."""
+        known = self.docket.of_testimony(testimony)
+        mine = (each for card in known for each in card.decisions if each.lead == self.project.coder)
+        return next((each for each in mine if not set(about).isdisjoint(each.considered)), None)
+
+    def _changed(self, testimony: str, about: Collection[str]) -> str:
+        """The card with a coding ``about`` which a decision changed; takes in how all cards there stand."""
         self.reread(testimony)
         now = self.docket.of_testimony(testimony)
-        return next((card.id for card in now if card.decisions != before.get(card.id)), "")
+        return next((card.id for card in now if not set(about).isdisjoint(card.considered)), "")
 
     def reread(self, testimony: str) -> None:
         """Take in how the cards of a testimony stand now."""
@@ -152,10 +199,24 @@ class Bench:
         except CoderError as error:
             with suppress(CoderError):  # the first sentence says already what is wrong
                 self.reread(card.testimony if card is not None else "")
-            now = self.docket.card(card.id) if card is not None else None
+            now = self.docket.find(card.id) if card is not None else None
             if card is not None and (now is None or now.considered != card.considered):
                 return Ruling(CHANGED, failed=True)
             return Ruling(str(error), failed=True)
+
+
+def reached(docket: Docket, card: Card, span: Span) -> tuple[int, int]:
+    """How many marks of how many other cards ``span`` reaches that the card's own place does not."""
+    place = Span(card.start, card.end)
+    found = [
+        each.id
+        for each in docket.of_testimony(card.testimony)
+        if each.id != card.id
+        for cluster in each.clusters
+        for coding in cluster.codings
+        if coding.span.overlaps(span) and not coding.span.overlaps(place)
+    ]
+    return len(found), len(set(found))
 
 
 def span_choice(card: Card, span: Span, codes: tuple[str, ...]) -> Choice:

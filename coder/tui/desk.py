@@ -5,7 +5,7 @@ Each call returns when the record has it on disk; what is refused comes back as 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 from coder.errors import CoderError
 from coder.model import CONFIDENCES, Code, Coding, Confidence, Span
 from coder.project import noting
+from coder.project.steps import Wording
 from coder.tui.manuscript import Manuscript
+from coder.tui.tally import Tally
 from coder.tui.theme import code_colours, code_label
 
 if TYPE_CHECKING:
@@ -39,6 +41,10 @@ class Outcome:
     """The coding to look at now."""
     warning: str = ""
     """What the coder should know although it went well."""
+    span: Span | None = None
+    """The passage to go to where no coding is left to look at."""
+    whole: bool = False
+    """Whether the sentence takes further rows rather than be cut."""
 
     @property
     def sentence(self) -> str:
@@ -55,8 +61,14 @@ class Desk:
         """Paths of the codes used last, the last one first."""
         self.locked: str | None = None
         """The code that every selection takes, while one is locked."""
+        self._progress: tuple[int, int] | None = None
+        """Testimonies submitted, and all; None when that may have changed."""
         self.sought = ""
         """What was looked for last in all testimonies."""
+        self.hit_code: str | None = None
+        """The code that hits of that search were tagged with last."""
+        self.tally = Tally(self._count)
+        """Own codings per code, here and everywhere."""
         self.learn_codebook()
 
     def learn_codebook(self) -> None:
@@ -69,6 +81,8 @@ class Desk:
         self.recent = [path for path in self.recent if path in self.colours]
         if self.locked not in self.colours:
             self.locked = None
+        if self.hit_code not in self.colours:
+            self.hit_code = None
 
     @property
     def codes(self) -> tuple[Code, ...]:
@@ -91,12 +105,31 @@ class Desk:
             newest = sorted(found, key=lambda coding: coding.id, reverse=True)
             used = dict.fromkeys(coding.code for coding in newest if coding.code in self.colours)
             self.recent = list(used)[:RECENT]
+        self.tally.note(testimony, found)
         return found
+
+    def _count(self) -> Mapping[str, int]:
+        project = self.project
+        if project.coder is None:
+            return {}
+        return project.record.code_counts(coder=project.coder, round=project.round_name)
 
     @property
     def progress(self) -> str:
         """How many testimonies the coder has submitted."""
-        return f"{len(self.project.own_submissions())}/{len(self.project.testimony_ids())} done"
+        if self._progress is None:
+            assigned = self.project.assigned_testimonies()
+            self._progress = len(self.project.own_submissions().intersection(assigned)), len(assigned)
+        return f"{self._progress[0]}/{self._progress[1]} done"
+
+    def forget_counts(self) -> None:
+        """Count again: another program may have recorded something."""
+        self._progress = None
+        self.tally.forget()
+
+    def learn_progress(self, submitted: int, testimonies: int) -> None:
+        """Take how far the coder is from who has counted: in a large project that takes a while."""
+        self._progress = submitted, testimonies
 
     def title(self, path: str) -> str:
         """Title of a code; its path when the codebook lost it."""
@@ -205,9 +238,27 @@ class Desk:
         return self._attempt(lambda: self._mend(self.project.redo(), "Nothing to do again."))
 
     def _mend(self, done: Undone | None, nothing: str) -> Outcome:
+        self._progress = None
         if done is None:
             return Outcome(nothing)
-        return Outcome(done.what, testimony=done.testimony, coding=self._found(done.coding_id))
+        self.tally.touched(done.testimony)
+        said = Wording(self.project).of(done.what, done.touched, places=False)
+        if done.considered:  # a decision about a card, which is not seen in the testimony
+            return Outcome(said)
+        return Outcome(
+            said, testimony=done.testimony, coding=self._found(done.coding_id), span=self._place(done)
+        )
+
+    def _place(self, done: Undone) -> Span | None:
+        """The first passage that was concerned, where its offsets count in the text as it is now."""
+        here = [each for each in done.touched if each.testimony == done.testimony]
+        if not here:
+            return None
+        try:
+            is_shown = self.project.testimony(done.testimony).revision == here[0].revision
+        except CoderError:  # its file is gone: whoever opens it says so
+            return None
+        return Span(here[0].start, here[0].end) if is_shown else None
 
     def _found(self, coding_id: str | None) -> Coding | None:
         if coding_id is None:
@@ -222,11 +273,18 @@ class Desk:
         return self._attempt(lambda: self._submit_or_reopen(testimony))
 
     def _submit_or_reopen(self, testimony: str) -> Outcome:
+        self._progress = None
         if self.project.is_submitted(testimony):
             self.project.withdraw(testimony)
             return Outcome("Reopened: coding goes on. Ctrl+D submits again.")
         self.project.submit(testimony)
-        return Outcome("Submitted: what you did not code here is absent. Ctrl+D reopens it.")
+        coded, excerpts = self.project.excerpt_progress(testimony)
+        bare = excerpts - coded
+        carry = "carries" if bare == 1 else "carry"
+        said = f"{bare} of {excerpts} excerpts {carry} no code of yours and count as absent"
+        if not bare:
+            said = "every excerpt carries a code of yours, and every other code counts as absent"
+        return Outcome(f"Submitted: {said}. Ctrl+D reopens it.", whole=True)
 
     @cached_property
     def search(self) -> Search:
@@ -258,9 +316,12 @@ class Desk:
         try:
             if text is not None and self.project.is_submitted(text.testimony.id):
                 return Outcome(READ_ONLY, failed=True)
-            return act()
+            outcome = act()
         except CoderError as error:
             return Outcome(str(error), failed=True)
+        if text is not None:
+            self.tally.touched(text.testimony.id)
+        return outcome
 
 
 def quote(text: Manuscript, span: Span) -> str:

@@ -94,7 +94,7 @@ def figure_columns(coders: Sequence[str], coefficient: str, width: int) -> list[
     tail = [Column("agree", "agree", 6), Column("both", "both", COUNT)]
     ends = [Column("boundary", "bound", 6), Column("other_code", "other", 6)]
     alone = [Column(ALONE + coder, f"+{coder}", max(COUNT, min(len(coder) + 2, 9))) for coder in coders]
-    least = MIN_NAME + MIN_BAR + 2 + 7 + sum(column.width for column in (*fixed, *tail, *ends))
+    least = MIN_NAME + MIN_BAR + 2 + 8 + sum(column.width for column in (*fixed, *tail, *ends))
     if least + sum(column.width for column in alone) > width:
         alone = [Column(ALONE + coder, f"+{coder}", COUNT) for coder in coders]
     if least + sum(column.width for column in alone) > width:
@@ -105,7 +105,7 @@ def figure_columns(coders: Sequence[str], coefficient: str, width: int) -> list[
         Column("code", "code", name + 1, is_figure=False),
         *fixed,
         Column("bar", "", bar + 1, is_figure=False),
-        Column("verdict", "target", 7, is_figure=False),
+        Column("verdict", "target", 8, is_figure=False),
         *tail,
         *alone,
         *ends,

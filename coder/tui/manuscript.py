@@ -13,7 +13,9 @@ from typing import Literal
 from coder.model import Excerpt, Span, Testimony
 from coder.text.display import shown
 from coder.text.folding import Folded, fold
+from coder.text.inline import InlineLayout, Stretch
 from coder.text.layout import TextLayout
+from coder.text.turns import in_stretch, signposts
 from coder.text.units import excerpts as divided
 from coder.text.units import next_word, previous_word, sentences, snap, trim, word_at
 
@@ -35,6 +37,31 @@ class Manuscript:
         self.excerpts = list(excerpts)
         self.layout = TextLayout(shown(testimony.text), direction=testimony.direction)
         self._blocks: dict[Unit, list[Excerpt]] = {}
+        self._written: list[Stretch] = []
+
+    def write_in(self, stretches: Sequence[Stretch]) -> bool:
+        """Lay the text out anew with these marks written into it; whether that changes anything.
+
+        No offset changes. The rows are as wide as before.
+        """
+        if list(stretches) == self._written:
+            return False
+        self._written = list(stretches)
+        before = self.layout
+        self.layout = (
+            InlineLayout(before.text, before.width, before.direction, self._written)
+            if self._written
+            else TextLayout(before.text, before.width, before.direction)
+        )
+        return True
+
+    def signposts_in(self, start: int, end: int) -> list[Span]:
+        """Speakers' labels and cue times that touch ``[start, end)``."""
+        return in_stretch(self._signposts, start, end)
+
+    @cached_property
+    def _signposts(self) -> list[Span]:
+        return signposts(self.text)
 
     @cached_property
     def _excerpt_starts(self) -> list[int]:
@@ -69,7 +96,7 @@ class Manuscript:
     def unit_at(self, unit: Unit, offset: int) -> Span:
         """The unit at ``offset``; where there is none, the next one.
 
-        In a text without speakers a turn is a paragraph.
+        In a text without speakers and cue times a turn is a paragraph.
         """
         offset = self._skip_blanks(offset)
         if unit == "word":
@@ -150,11 +177,10 @@ class Manuscript:
 
     @cached_property
     def _motions(self) -> dict[str, Callable[[int, int, int], int]]:
-        layout = self.layout
         last = len(self.text)
         return {
-            "left": lambda at, cell, page: layout.previous_character(at),
-            "right": lambda at, cell, page: layout.next_character(at),
+            "left": lambda at, cell, page: self.layout.previous_character(at),
+            "right": lambda at, cell, page: self.layout.next_character(at),
             "up": lambda at, cell, page: self._by_rows(at, -1, cell),
             "down": lambda at, cell, page: self._by_rows(at, 1, cell),
             "page_up": lambda at, cell, page: self._by_rows(at, -page, cell),
@@ -165,8 +191,8 @@ class Manuscript:
             "next_sentence": lambda at, cell, page: self.next("sentence", at),
             "previous_excerpt": lambda at, cell, page: self.previous("excerpt", at),
             "next_excerpt": lambda at, cell, page: self.next("excerpt", at),
-            "row_start": lambda at, cell, page: layout.row(layout.row_of(at)).start,
-            "row_end": lambda at, cell, page: layout.last_offset(layout.row_of(at)),
+            "row_start": lambda at, cell, page: self.layout.row(self.layout.row_of(at)).start,
+            "row_end": lambda at, cell, page: self.layout.last_offset(self.layout.row_of(at)),
             "start": lambda at, cell, page: 0,
             "end": lambda at, cell, page: last,
         }

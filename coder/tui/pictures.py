@@ -8,7 +8,7 @@ from coder.agreement.figures import Figure
 
 BLOCKS = "▁▂▃▄▅▆▇█"
 UNDEFINED = "–"
-VERDICTS = {"reached": "✓ met", "below": "✗ low", "unsure": "? near", "": ""}
+VERDICTS = {"reached": "✓ met", "below": "✗ below", "unsure": "? near", "": ""}
 """How a figure stands to the target, as sign and word."""
 
 
@@ -30,12 +30,14 @@ def short(value: float | None) -> str:
 
 
 def verdict(figure: Figure, target: float | None) -> str:
-    """How the interval's lower bound stands to the target; the figure itself where it has none."""
+    """How the interval's lower bound stands to the target; the figure itself where it has none.
+
+    Unsure is only a figure that reaches the target with a bound that does not.
+    """
     if figure.value is None or target is None:
         return ""
     low = figure.value if figure.low is None else figure.low
-    high = figure.value if figure.high is None else figure.high
-    return "reached" if low >= target else "below" if high < target else "unsure"
+    return "reached" if low >= target else "unsure" if figure.value >= target else "below"
 
 
 def interval_bar(figure: Figure, width: int, target: float | None = None) -> str:
@@ -58,14 +60,14 @@ def interval_bar(figure: Figure, width: int, target: float | None = None) -> str
 
 
 def interval_scale(width: int, target: float | None = None) -> str:
-    """The head of a column of interval bars: 0, the target, 1."""
+    """The head of a column of interval bars: ``0    .8│ 1``, the target's name before its line."""
     cells = [" "] * width
     cells[0], cells[-1] = "0", "1"
     if target is not None:
         label = f"{target:g}".removeprefix("0")
-        at = min(_cell(target, width), width - 1 - len(label))
-        if at > 1:
-            cells[at : at + len(label)] = label
+        at = min(_cell(target, width), width - 2)
+        if at - len(label) > 1:
+            cells[at - len(label) : at + 1] = f"{label}│"
     return "".join(cells)
 
 

@@ -25,6 +25,8 @@ class ReadingLine:
     """Titles of other codes that they put on the place."""
     key: str = ""
     """The key that takes the reading."""
+    preselected: bool = False
+    """Whether Enter takes it too."""
 
 
 def reading_text(
@@ -44,7 +46,7 @@ def reading_text(
         said.append("\n" if at else "")
         if line.key:
             click = Style(bold=True, reverse=True, meta={"@click": f"screen.take('{line.key}')"})
-            said.append(f" {line.key} ", style=click)
+            said.append(f"{'▸' if line.preselected else ' '}{line.key} ", style=click)
         said.append(f" {shown_line(line.label).ljust(room)} ", style="bold")
         if not line.codings:
             said.append("○ nothing marked")
@@ -84,6 +86,7 @@ def reading_lines(
     titles: Mapping[str, str],
     *,
     keys: bool = False,
+    preselected: int | None = None,
 ) -> list[ReadingLine]:
     """How each of ``coders`` (with their labels) reads ``place`` under ``codes``.
 
@@ -95,5 +98,6 @@ def reading_lines(
         own = [coding for coding in here if coding.coder == coder]
         others = sorted({titles.get(each.code, each.code) for each in own if each.code not in codes})
         at_stake = tuple(coding for coding in own if coding.code in codes)
-        found.append(ReadingLine(label, at_stake, tuple(others), str(at + 1) if keys and at < 9 else ""))
+        key = str(at + 1) if keys and at < 9 else ""
+        found.append(ReadingLine(label, at_stake, tuple(others), key, preselected=at + 1 == preselected))
     return found

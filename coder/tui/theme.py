@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 from textual.color import Color
@@ -44,8 +44,32 @@ OWN_THEMES = (
         error="#b00000", success="#005a2d", foreground="#000000", background="#ffffff", surface="#ffffff",
         panel="#dcdcdc", dark=False,
     ),
+    Theme(
+        "colour-blind-dark", primary="#0072b2", secondary="#56b4e9", accent="#f0e442", warning="#e69f00",
+        error="#e08030", success="#56b4e9", foreground="#f0f0f0", background="#101418", surface="#181c20",
+        panel="#262c33", dark=True,
+    ),
+    Theme(
+        "colour-blind-light", primary="#0072b2", secondary="#005a8c", accent="#7a4a9a", warning="#8f5a00",
+        error="#a84300", success="#005a8c", foreground="#101418", background="#f7f7f5", surface="#ffffff",
+        panel="#dfe3e6", dark=False,
+    ),
+    Theme(
+        "no-colour-dark", primary="#606060", secondary="#c0c0c0", accent="#ffffff", warning="#ffffff",
+        error="#ffffff", success="#ffffff", foreground="#f0f0f0", background="#101010", surface="#181818",
+        panel="#303030", dark=True,
+    ),
+    Theme(
+        "no-colour-light", primary="#8a8a8a", secondary="#404040", accent="#000000", warning="#000000",
+        error="#000000", success="#000000", foreground="#101010", background="#f8f8f8", surface="#ffffff",
+        panel="#dcdcdc", dark=False,
+    ),
 )  # fmt: skip
-"""Text at 21:1 on its background, and nothing fainter than it must be."""
+"""High contrast: text at 21:1 on its background. Colour-blind: blue, orange and yellow of Okabe and Ito
+(2008), never red against green. No colour: greys, codes included (see ``COLOURLESS``)."""
+
+COLOURLESS = frozenset({"no-colour-dark", "no-colour-light"})
+"""Themes under which everything on the screen is grey, as it is with ``NO_COLOR``."""
 
 
 def code_colours(codebook: Codebook) -> dict[str, str]:
@@ -107,3 +131,9 @@ def readable_theme(name: str) -> str:
     Textual's terminal-coloured themes do that under ``NO_COLOR``.
     """
     return DEFAULT_THEME if name in ANSI_THEMES and os.environ.get("NO_COLOR") else name
+
+
+def first_theme(kept: str, known: Collection[str], otherwise: str) -> str:
+    """The theme to begin with: that of the environment, else the one kept, else ``otherwise``."""
+    is_named = bool(os.environ.get("TEXTUAL_THEME"))
+    return readable_theme(kept if kept in known and not is_named else otherwise)

@@ -1,10 +1,9 @@
-"""Noticing that the codebook's files were edited while the program runs. No screen in here."""
+"""Noticing that the codebook was edited or something recorded by another program. No screen in here."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from coder.codebook.diff import compare
 from coder.codebook.load import CODEBOOK_FILE, CODEBOOK_FOLDER, load_codebook
 from coder.errors import CoderError
 from coder.model import Codebook
@@ -27,6 +26,15 @@ def stamp(folder: Path) -> Stamp:
     return tuple(found)
 
 
+def record_stamp(path: Path) -> Stamp:
+    """The same of the record's file; empty where there is none yet."""
+    try:
+        status = path.stat()
+    except OSError:
+        return ()
+    return ((path.name, status.st_mtime_ns, status.st_size),)
+
+
 def what_changed(old: Codebook, folder: Path) -> str:
     """A sentence on how the codebook on disk differs from the one in use; empty when it does not."""
     try:
@@ -36,6 +44,8 @@ def what_changed(old: Codebook, folder: Path) -> str:
         return f"The codebook was edited and cannot be used yet; work goes on with the one read. {first}"
     if new == old:
         return ""
+    from coder.codebook.diff import compare
+
     diff = compare(old, new)
     parts = [
         _named("new", diff.added),
@@ -45,7 +55,8 @@ def what_changed(old: Codebook, folder: Path) -> str:
     ]
     said = "; ".join(part for part in parts if part) or "no code means anything else"
     check = f" Codings of {len(diff.recheck)} codes are to be re-checked." if diff.recheck else ""
-    return f"The codebook was edited: {said}.{check} r reads it."
+    then = ", and F4 then lists yours" if diff.recheck else ""
+    return f"The codebook was edited: {said}.{check} r reads it{then}."
 
 
 def _named(what: str, paths: tuple[str, ...] | list[str]) -> str:

@@ -54,15 +54,15 @@ def test_importing_the_same_again_changes_nothing(inbox, project):
 
 
 def test_a_folder_comes_in_with_its_folders_and_each_file_is_reported(inbox, project):
-    for name in ("a.txt", "north/b.md", "north/scan.docx", ".hidden.txt", ".git/c.txt"):
+    for name in ("a.txt", "north/b.md", "north/scan.jpeg", ".hidden.txt", ".git/c.txt"):
         put(inbox, name)
     reports = take_in([inbox], project)
     assert [(report.path.name, report.action, report.testimony) for report in reports] == [
         ("a.txt", "added", "a"),
         ("b.md", "added", "north/b"),
-        ("scan.docx", "refused", None),
+        ("scan.jpeg", "refused", None),
     ]
-    assert "plain text" in reports[2].why
+    assert "no kind that is read here" in reports[2].why
     assert shelf(project).ids == ("a", "north/b")
 
 
@@ -123,10 +123,11 @@ def test_utf16_is_kept_as_it_is_and_still_readable(inbox, project):
         ("a.txt", "\u200b \u200f\n".encode(), "no text beside"),
         ("a.txt", b"---\ncase: 1\n---\n", "no text beside"),
         ("a.txt", b"---\ncase: [1\n---\nx", "line "),
-        ("a.txt", b"%PDF-1.7\nabc", "is a PDF"),
+        ("a.txt", b"%PDF-1.7\nabc", "is a damaged PDF"),
         ("a.md", b"PK\x03\x04abc", "zip"),
         ("a.txt", bytes(range(1, 32)) * 40, "is no text"),
-        ("a.rtf", b"x", "plain text"),
+        ("a.jpeg", b"x", "renamed to .txt"),
+        ("a.docx", b"\xd0\xcf\x11\xe0x", "without a password"),
         ("b.csv", b"name\nx\n", "no heading `case`"),
         ("b.csv", b'case\n"x\n', "quotation mark"),
         ("b.csv", b"case\n\xe9\n", "--encoding"),

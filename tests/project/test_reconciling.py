@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from coder.errors import Refused
+from coder.errors import BadInput, Refused
 from coder.model import Span
 from coder.project import Project
-from coder.project.feedback import feedback
-from coder.project.reconciling import cost, decide, find_card, reconciliation, take_back
+from coder.project.checks import check
+from coder.project.feedback import feedback, rates
+from coder.project.progress import progress
+from coder.project.reconciling import (
+    cost,
+    decide,
+    find_card,
+    preselects_majority,
+    reconciliation,
+    take_back,
+)
 from coder.reconcile.decisions import Choice
 from coder.sample import decisions as sample_decisions
 from coder.sample.demo import make_demo
@@ -97,3 +108,80 @@ def test_everybody_who_overlooked_a_passage_hears_of_it(demo):
     assert {each.change for found in heard.values() for each in found.changed} == {
         "bounds", "code", "removed", "added",
     }  # fmt: skip
+
+
+def team(folder, **roles: str) -> None:
+    """``name="lead"`` or ``"fellow"``; the first one adds the others."""
+    with Project.open(folder, coder=next(iter(roles))) as project:
+        for name, role in roles.items():
+            project.add_person(name, role)
+
+
+def test_overruling_needs_another_leads_decision_and_a_note(demo):
+    card = first_open(demo)
+    with pytest.raises(Refused, match="nothing to overrule"):
+        decide(demo, card.id, Choice("union", overrule=True, note="why"))
+    decide(demo, card.id, Choice("union"))
+    with Project.open(demo.folder, coder="max") as other:
+        with pytest.raises(BadInput, match="--note"):
+            decide(other, card.id, Choice("none", overrule=True))
+        assert find_card(other, card.id)[1].status == "adjudicated"
+        assert decide(other, card.id, Choice("none")).contested
+        ended = decide(other, card.id, Choice("none", overrule=True, note="nobody says so"))
+        assert (ended.status, ended.readings, ended.decision.lead) == ("adjudicated", (), "max")
+        assert take_back(other, card.id).overrules
+        assert find_card(other, card.id)[1].contested
+
+
+def test_decisions_of_people_who_never_were_leads_hold_nowhere_and_check_lists_them(demo, tmp_path):
+    card = first_open(demo)
+    before = len(demo.record.decisions())
+    decide(demo, card.id, Choice("union"))
+    team(demo.folder, nadia="lead", sofia="lead")
+    with Project.open(demo.folder, coder="nadia") as project:
+        standing = find_card(project, card.id)[1]
+        assert (standing.status, standing.decisions) == ("undecided", ())
+        found = [each for each in check(demo.folder) if each.where == "lea"]
+        assert "1 decision about conflicts by lea, who never was a lead" in " ".join(
+            each.what for each in found
+        )
+    team(demo.folder, nadia="lead", lea="lead")
+    with Project.open(demo.folder, coder="nadia") as project:
+        assert find_card(project, card.id)[1].status == "adjudicated"
+        project.add_person("lea", "fellow")
+        assert find_card(project, card.id)[1].status == "adjudicated"
+    assert before == 26
+
+
+def finish(demo) -> None:
+    """Whoever began a testimony submits it."""
+    for row in progress(demo):
+        if row.started and not row.submitted:
+            with Project.open(demo.folder, coder=row.coder) as project:
+                project.submit(row.testimony)
+
+
+def test_how_often_readings_held_waits_until_everybody_has_submitted_what_they_began(demo):
+    with pytest.raises(Refused, match="begun and not submitted: t12-the-tea-house by sofia"):
+        rates(demo)
+    finish(demo)
+    found = rates(demo)
+    assert (found.waiting, found.why) == (0, "")
+    every = {each.coder: each for each in found.tallies if not each.code}
+    assert all(each.held > each.overruled for each in every.values())
+
+
+def test_how_often_readings_held_is_for_leads_alone(demo):
+    finish(demo)
+    team(demo.folder, lea="lead", nadia="fellow")
+    with Project.open(demo.folder, coder="nadia") as project, pytest.raises(Refused, match="is for leads"):
+        rates(project)
+    assert rates(demo).tallies
+
+
+def test_the_codebook_offers_the_majority_or_nothing(demo):
+    assert not preselects_majority(demo.codebook)
+    offering = replace(demo.codebook, settings={"reconcile.preselect": "majority"})
+    assert preselects_majority(offering)
+    with pytest.raises(BadInput, match="majority or nothing"):
+        preselects_majority(replace(demo.codebook, settings={"reconcile.preselect": "best"}))

@@ -294,3 +294,13 @@ def test_a_file_that_cannot_be_read_does_not_stop_a_search(project, tmp_path):
     (tmp_path / "testimonies" / "d.txt").write_bytes(b"\xff\xfe\xff bread \xd8")
     project.reload()
     assert len(hits(project, "bread")) == 2
+
+
+def test_a_filter_chooses_the_people_whose_passages_are_listed(project):
+    code_all(project)
+    for name in ("a", "b", "c"):
+        project.submit(name)
+    assert [row[0] for row in listed(project, "needs", where="sex is F")] == ["a", "c"]
+    assert [row[0] for row in listed(project, "needs", where="not has faith")] == ["b"]
+    with pytest.raises(NotFound, match="There is no code fath"):
+        listed(project, "needs", where="has fath")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reconcile_helpers import ALL, BOTH, cards_of, coding, decided, only, studies, verdicts
 
-from coder.model import Reading, Span
+from coder.model import Decision, Reading, Span
 from coder.reconcile.decisions import Choice, readings_of
 
 A, B = coding("1", "ada", 0, 8), coding("2", "ben", 4, 10)
@@ -107,6 +107,42 @@ def test_two_leads_who_decide_differently_have_a_conflict_and_nothing_holds() ->
 def test_nobody_is_right_and_unresolved_are_not_the_same_decision() -> None:
     both = [decided(only(A, B), "unresolved", "lea", "d1"), decided(only(A, B), "none", "max", "d2")]
     assert only(A, B, decisions=both).contested
+
+
+def overruling(decision: Decision, *others: Decision) -> Decision:
+    return dataclasses.replace(decision, overrules=tuple(each.id for each in others))
+
+
+def test_a_lead_ends_a_disagreement_by_overruling_the_other_and_both_stay_on_record() -> None:
+    lea, max_ = decided(only(A, B), "union", "lea", "d1"), decided(only(A, B), "none", "max", "d2")
+    card = only(A, B, decisions=[lea, overruling(max_, lea)])
+    assert (card.status, card.readings, card.contested) == ("adjudicated", (), False)
+    assert ([each.id for each in card.decisions], card.decision.id) == (["d1", "d2"], "d2")
+    assert card.why == "Decided by max, overruling lea."
+
+
+def test_a_third_lead_ends_it_only_by_overruling() -> None:
+    lea, max_ = decided(only(A, B), "union", "lea", "d1"), decided(only(A, B), "none", "max", "d2")
+    third = decided(only(A, B), "union", "zoe", "d3")
+    assert only(A, B, decisions=[lea, max_, third]).contested
+    card = only(A, B, decisions=[lea, max_, overruling(third, max_)])
+    assert (card.status, card.why) == ("adjudicated", "Decided by lea and zoe, overruling max.")
+
+
+def test_leads_who_overrule_each_other_unknowingly_still_disagree() -> None:
+    lea, max_ = decided(only(A, B), "union", "lea", "d1"), decided(only(A, B), "none", "max", "d2")
+    assert only(A, B, decisions=[overruling(lea, max_), overruling(max_, lea)]).contested
+
+
+def test_who_was_overruled_may_decide_anew_and_the_disagreement_is_back() -> None:
+    lea, max_ = decided(only(A, B), "union", "lea", "d1"), decided(only(A, B), "none", "max", "d2")
+    anew = decided(only(A, B), "intersection", "lea", "d3")
+    assert only(A, B, decisions=[overruling(max_, lea), anew]).contested
+
+
+def test_nobody_overrules_their_own_decision() -> None:
+    one, other = decided(only(A, B), "union", "lea", "d1"), decided(only(A, B), "none", "lea", "d2")
+    assert only(A, B, decisions=[one, overruling(other, one)]).contested
 
 
 def test_a_decision_on_the_present_evidence_counts_and_an_outdated_one_does_not() -> None:

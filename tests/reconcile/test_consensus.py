@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +10,7 @@ from reconcile_helpers import ALL, BOTH, cards_of, coding, decided, only, studie
 from coder.model import Coding, Span
 from coder.reconcile.consensus import ConsensusRow, consensus, open_codings
 from coder.reconcile.decisions import Choice, united
-from coder.reconcile.feedback import changes
+from coder.reconcile.feedback import changes, tallies
 
 A, B = coding("1", "ada", 0, 8), coding("2", "ben", 4, 10)
 
@@ -122,3 +122,51 @@ def test_whoever_reads_as_the_consensus_does_hears_nothing(study, data) -> None:
         coder = data.draw(st.sampled_from(card.coders))
         after = cards_of(codings, submitted, [decided(card, Choice("take", coder))])
         assert card.id not in [each.card.id for each in changes(after, coder)]
+
+
+# --- how each coder's readings fared ---------------------------------------------------
+
+
+def fates(
+    codings: list[Coding], choice: Choice | None, submitted=BOTH
+) -> dict[tuple[str, str], dict[str, int]]:
+    (card,) = cards_of(codings, submitted)
+    after = cards_of(codings, submitted, [decided(card, choice)] if choice else [])
+    words = ("held", "boundary", "overruled", "missed", "open")
+    return {
+        (each.coder, each.code): {word: many for word in words if (many := getattr(each, word))}
+        for each in tallies(after)
+    }
+
+
+def test_a_reading_held_had_other_ends_was_overruled_or_was_missed() -> None:
+    assert fates([A, B], Choice("take", "ada"))["ada", "f.a"] == {"held": 1}
+    assert fates([A, B], Choice("take", "ada"))["ben", "f.a"] == {"boundary": 1}
+    assert fates([A, B], Choice("none"))["ben", ""] == {"overruled": 1}
+    other = fates([A, B], Choice("union", codes=("f.b",)))
+    assert (other["ada", "f.a"], other["ada", "f.b"]) == ({"overruled": 1}, {"missed": 1})
+    assert fates([A, B], Choice("union"), ALL)["cyd", ""] == {"missed": 1}
+    assert fates([A, B], None)["ada", ""] == {"open": 1}
+
+
+@given(studies(), st.data())
+def test_every_reading_of_a_settled_card_has_one_fate_and_all_codes_are_the_sum(study, data) -> None:
+    codings, submitted = study
+    found = cards_of(codings, submitted)
+    after = cards_of(codings, submitted, data.draw(verdicts(found)))
+    words = ("held", "boundary", "overruled", "missed", "open")
+    by_code = Counter()
+    for each in tallies(after):
+        assert each.marked == each.held + each.boundary + each.overruled
+        if each.code:
+            by_code.update({(each.coder, word): getattr(each, word) for word in words})
+        else:
+            total = {word: getattr(each, word) for word in words}
+            said = [card for card in after if each.coder in card.coders]
+            alike = sum(card.status == "unanimous" for card in said)
+            assert total["held"] >= alike
+    for each in tallies(after):
+        if not each.code:
+            assert {word: by_code[each.coder, word] for word in words} == {
+                word: getattr(each, word) for word in words
+            }

@@ -323,7 +323,9 @@ def first_schema(path: Path) -> None:
     raw.execute("PRAGMA writable_schema=ON")
     raw.execute("UPDATE sqlite_master SET sql = ? WHERE name = 'fact'", [old])
     raw.execute("PRAGMA writable_schema=OFF")
-    raw.execute("DELETE FROM _sqlite_migrations WHERE name = 'memos_on_anything'")
+    for table in schema.EXCHANGE_LOG:
+        raw.execute(f"DROP TABLE {table}")
+    raw.execute("DELETE FROM _sqlite_migrations WHERE name <> 'append_only_facts'")
     raw.commit()
     raw.close()
 

@@ -129,6 +129,21 @@ async def test_undo_goes_to_the_testimony_concerned(folder: Path) -> None:
         assert recorded(folder) == []
 
 
+async def test_undo_goes_to_the_passage_also_from_elsewhere(folder: Path) -> None:
+    app = CoderApp(folder, "Ana")
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(app, pilot)
+        select(app, "I asked the commander")
+        await pilot.press("Q", "ctrl+home", "u")
+        await pilot.pause()
+        start = reader(app).text.text.index("I asked the commander")
+        assert reader(app).selection.cursor == start
+        assert said(app) == "Undone: added Quality of life on “I asked the commander”."
+        await pilot.press("ctrl+r", "ctrl+home", "q", "down", "enter", "u")
+        await pilot.pause()
+        assert reader(app).selection.cursor == start
+
+
 async def test_a_submitted_testimony_is_read_only_and_says_how_to_reopen_it(folder: Path) -> None:
     app = CoderApp(folder, "Ana")
     async with app.run_test(size=WIDE) as pilot:

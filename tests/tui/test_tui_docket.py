@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,10 +10,12 @@ from tui_lead import cards, make_lead_project, standing
 
 from coder.model import Span
 from coder.project import Project
-from coder.project.reconciling import card_impacts, reconciliation
+from coder.project.survey import gains, survey
 from coder.reconcile.decisions import Choice, readings_of
+from coder.tui.account import why
 from coder.tui.bench import Bench, Remark, span_choice
-from coder.tui.docket import GROUP_OF, ORDERS, Docket, again, codes_of, letters, next_open, why
+from coder.tui.docket import GROUP_OF, ORDERS, again, codes_of, letters, next_true
+from coder.tui.screens.reconcile import open_docket
 
 NAMES = st.lists(st.text(min_size=1, max_size=6), min_size=1, max_size=12, unique=True)
 
@@ -21,12 +24,22 @@ NAMES = st.lists(st.text(min_size=1, max_size=6), min_size=1, max_size=12, uniqu
 def lead(tmp_path: Path):
     folder = make_lead_project(tmp_path / "project")
     with Project.open(folder, coder="Lea") as project:
-        found = reconciliation(project)
-        yield Bench(project, Docket(found.cards, card_impacts(project, found), project.codebook)), folder
+        found = survey(project)
+        docket = open_docket(project, found)
+        docket.price(found, gains(project, found))
+        yield Bench(project, docket), folder
+
+
+def in_order(bench: Bench, order, code: str = "") -> list:
+    return [bench.docket.card(row) for row in bench.docket.arranged(order, code)]
 
 
 def card_of(bench: Bench, code: str, kind: str):
-    return next(card for card in bench.docket.arranged("testimony", code) if card.kind == kind)
+    return next(card for card in in_order(bench, "testimony", code) if card.kind == kind)
+
+
+def cost_of(bench: Bench, card) -> float:
+    return bench.docket.cost(bench.docket.row_of(card.id))
 
 
 @given(NAMES, st.text(max_size=8))
@@ -47,9 +60,8 @@ def test_letters_are_shuffled_from_testimony_to_testimony() -> None:
 def test_the_next_open_card_is_the_nearest_ahead_going_round(
     is_open: list[bool], data: st.DataObject
 ) -> None:
-    names = [str(at) for at in range(len(is_open))]
     at = data.draw(st.integers(0, len(is_open) - 1))
-    found = next_open(names, at, lambda name: is_open[int(name)])
+    found = next_true(np.array(is_open), at)
     ahead = [(place - at - 1) % len(is_open) for place, flag in enumerate(is_open) if flag]
     assert found == (None if not ahead else (at + 1 + min(ahead)) % len(is_open))
 
@@ -60,28 +72,30 @@ def test_every_card_is_counted_once_for_all_codes_and_once_for_each_of_its_codes
     assert (
         sum(every.kinds.values())
         == len(bench.docket)
-        == every.open + len([card for card in bench.docket.arranged("testimony") if card.settled])
+        == every.open + len([card for card in in_order(bench, "testimony") if card.settled])
     )
     assert sum(sum(line.kinds.values()) for line in each) == sum(
-        len(codes_of(card)) for card in bench.docket.arranged("testimony")
+        len(codes_of(card)) for card in in_order(bench, "testimony")
     )
 
 
 def test_every_order_holds_the_same_cards_and_cost_puts_open_ones_first(lead) -> None:
     bench, _ = lead
-    orders = [[card.id for card in bench.docket.arranged(order)] for order in ORDERS]
+    orders = [[card.id for card in in_order(bench, order)] for order in ORDERS]
     assert all(sorted(ids) == sorted(orders[0]) for ids in orders)
-    by_cost = bench.docket.arranged("cost")
+    by_cost = in_order(bench, "cost")
     assert [card.settled for card in by_cost] == sorted(card.settled for card in by_cost)
-    costs = [bench.docket.cost(card) for card in by_cost if not card.settled]
+    costs = [cost_of(bench, card) for card in by_cost if not card.settled]
     assert costs == sorted(costs, reverse=True)
 
 
 def test_no_sentence_about_a_card_names_a_coder(lead) -> None:
     bench, _ = lead
     bench.take(card_of(bench, "leaving.greed", "boundary"), 1)
-    for card in bench.docket.arranged("testimony"):
-        said = why(card, bench.names(card)) + bench.docket.title(card)
+    for card in in_order(bench, "testimony"):
+        said = why(card, bench.names(card), bench.docket.titles) + bench.docket.title(
+            bench.docket.row_of(card.id)
+        )
         assert not [name for name in ("Ana", "Ben", "Cleo") if name in said]
 
 
@@ -124,9 +138,9 @@ def test_a_reason_said_after_deciding_keeps_what_was_decided(lead, outcome: str)
     }
     choice = choices.get(outcome) or Choice(outcome)
     bench.decide(card, choice, "")
-    before = bench.docket.card(card.id).decisions[0]
-    ruling = bench.set_remark(bench.docket.card(card.id), Remark("boundary"))
-    after = bench.docket.card(card.id).decisions[0]
+    before = bench.docket.find(card.id).decisions[0]
+    ruling = bench.set_remark(bench.docket.find(card.id), Remark("boundary"))
+    after = bench.docket.find(card.id).decisions[0]
     assert not ruling.moves_on
     assert (after.outcome, after.readings, after.taken, after.reason) == (
         before.outcome,
@@ -139,7 +153,7 @@ def test_a_reason_said_after_deciding_keeps_what_was_decided(lead, outcome: str)
 
 def test_undo_takes_decisions_back_one_by_one_and_names_their_cards(lead) -> None:
     bench, folder = lead
-    first, second = bench.docket.arranged("cost")[:2]
+    first, second = in_order(bench, "cost")[:2]
     bench.decide(first, Choice("none"), "")
     bench.decide(second, Choice("union"), "")
     assert [bench.undo().card for _ in range(2)] == [second.id, first.id]
@@ -177,7 +191,7 @@ def test_a_fellow_may_not_decide(lead) -> None:
     with Project.open(folder, coder="Head") as project:
         project.add_person("Head", "lead")
         project.add_person("Lea", "fellow")
-    ruling = bench.decide(bench.docket.arranged("cost")[0], Choice("none"), "")
+    ruling = bench.decide(in_order(bench, "cost")[0], Choice("none"), "")
     assert ruling.failed
     assert "lead" in ruling.said
 

@@ -29,7 +29,8 @@ def test_a_bar_fills_its_cells_and_holds_one_value(figure: Figure, width: int, t
 @given(figures(), st.floats(0, 1))
 def test_the_verdict_looks_at_the_lower_bound(figure: Figure, target: float) -> None:
     assert (verdict(figure, target) == "reached") == (figure.low >= target)
-    assert (verdict(figure, target) == "below") == (figure.high < target and figure.low < target)
+    assert (verdict(figure, target) == "below") == (figure.value < target and figure.low < target)
+    assert (verdict(figure, target) == "unsure") == (figure.low < target <= figure.value)
 
 
 def test_an_undefined_figure_shows_its_reason_and_no_number() -> None:
@@ -68,3 +69,9 @@ def test_units_and_coefficients_go_round() -> None:
         name = next_coefficient(name, 2)
     assert seen == list(COEFFICIENTS)
     assert next_coefficient("fleiss_kappa", 3) == "specific_agreement"
+
+
+def test_the_scale_names_the_target_before_its_line_and_apart_from_the_ends() -> None:
+    assert interval_scale(11, 0.8) == "0     .8│ 1"
+    assert interval_scale(11, 0.95) == "0     .95│1"
+    assert interval_scale(11) == "0         1"

@@ -47,8 +47,8 @@ async def test_the_first_page_counts_and_a_card_opens_with_enter(coded: Path) ->
     async with app.run_test(size=SIZE) as pilot:
         await at_cards(pilot)
         assert isinstance(app.screen, ReconcileScreen)
-        assert app.screen.query_one("#head", InfoRow).facts.count("1 unanimous") == 1
-        assert "undecided" in app.screen.query_one("#head", InfoRow).facts
+        assert app.screen.query_one("#head", InfoRow).sentence.count("1 unanimous") == 1
+        assert "undecided" in app.screen.query_one("#head", InfoRow).sentence
         await pilot.press("enter")
         await pilot.pause()
         assert screen(app).card.status == "undecided"
@@ -179,7 +179,7 @@ async def test_all_cards_are_decided_with_one_key_each_and_progress_says_so(code
         assert all(card.settled for card in cards(coded))
         await pilot.press("escape")
         await pilot.pause()
-        assert "0 undecided" in app.screen.query_one("#head", InfoRow).facts
+        assert "0 undecided" in app.screen.query_one("#head", InfoRow).sentence
 
 
 async def test_a_reading_is_taken_by_clicking_its_key_and_a_card_opened_by_clicking_it(coded: Path) -> None:

@@ -121,3 +121,27 @@ def test_several_codes(snap_compare: Compare, folder: Path, size: tuple[int, int
 def test_accessible(snap_compare: Compare, folder: Path, size: tuple[int, int]) -> None:
     app = CoderApp(folder, "Ana", accessible=True)
     assert snap_compare(app, terminal_size=size, run_before=keys(*AT_WORK))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_memos(snap_compare: Compare, folder: Path, size: tuple[int, int]) -> None:
+    typed = keys("enter", "s", "B", "m", *"who?", "enter", "j", "m", *"no bread", "enter", "comma", "end")
+    assert snap_compare(CoderApp(folder, "Ana"), terminal_size=size, run_before=typed)
+
+
+INTERVIEW = """\
+1
+00:00:01,000 --> 00:00:04,000
+INTERVIEWER: Where did you go after the school was closed?
+
+2
+00:00:04,500 --> 00:00:08,000
+OMAR: We crossed the river at night. [00:00:07] There was no bread.
+"""
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_interview(snap_compare: Compare, folder: Path, size: tuple[int, int]) -> None:
+    add_testimony(folder, "a-interview", INTERVIEW)
+    typed = keys("enter", "j", "a", "B", "m", *"who is he?", "enter", "k", "w", "m", *"number", "enter")
+    assert snap_compare(CoderApp(folder, "Ana"), terminal_size=size, run_before=typed)

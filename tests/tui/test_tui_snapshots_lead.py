@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from tui_lead import make_lead_project
+from tui_lead import cards, make_lead_project
 
+from coder.project import Project
+from coder.project.reconciling import decide
+from coder.reconcile.decisions import Choice
 from coder.tui.app import CoderApp
 
 SIZES = [(80, 24), (120, 40)]
@@ -74,6 +77,33 @@ def test_card_without_colour(snap_compare: Compare, coded: Path, monkeypatch: py
     monkeypatch.setenv("NO_COLOR", "1")
     pressed = keys("g", "o", "enter", "tab")
     assert snap_compare(CoderApp(coded, "Lea"), terminal_size=(80, 24), run_before=pressed)
+
+
+@pytest.fixture
+def decided(coded: Path) -> Path:
+    """Lea decided what lies in one testimony, with reasons."""
+    with Project.open(coded, coder="Lea") as project:
+        for card in cards(coded):
+            if card.testimony == "a-river" and not card.settled:
+                decide(project, card.id, Choice("take", "Ana", reason="boundary", note="he laughs later"))
+    return coded
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_feedback(snap_compare: Compare, decided: Path, size: tuple[int, int]) -> None:
+    assert snap_compare(CoderApp(decided, "Ben"), terminal_size=size, run_before=keys("f", "down"))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_rates(snap_compare: Compare, decided: Path, size: tuple[int, int]) -> None:
+    assert snap_compare(CoderApp(decided, "Lea"), terminal_size=size, run_before=keys("g", "r"))
+
+
+def test_feedback_without_colour(
+    snap_compare: Compare, decided: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert snap_compare(CoderApp(decided, "Ben"), terminal_size=(80, 24), run_before=keys("f"))
 
 
 def test_agreement_without_colour(

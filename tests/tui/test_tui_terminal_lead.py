@@ -17,7 +17,7 @@ def coded(tmp_path: Path) -> Path:
 def at_first_card(terminal: Terminal) -> None:
     terminal.wait_for("submitted")
     terminal.type("g")
-    terminal.wait_for("done")
+    terminal.wait_for("All codes")  # "done" stands in the queue too: Enter would come too early
     terminal.type("enter")
     terminal.wait_for("card 1 of")
 

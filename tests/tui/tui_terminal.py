@@ -73,9 +73,13 @@ class Terminal:
             if not part:
                 break
             found += part
-        self.raw += found
-        self._stream.feed(bytes(found))
+        self.feed(bytes(found))
         return bytes(found)
+
+    def feed(self, written: bytes) -> None:
+        """Draw what the program wrote."""
+        self.raw += written
+        self._stream.feed(written)
 
     def wait_for(self, words: str) -> str:
         """Read until ``words`` stand on the screen; the screen's text."""

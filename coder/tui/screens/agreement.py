@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.message import Message
-from textual.worker import get_current_worker
 
-from coder.errors import CoderError
 from coder.project import Project
 from coder.project.agreeing import UnitName
 from coder.project.behind import ON_SPANS, Assessment, What, assess, clusters_by_code
@@ -31,17 +29,24 @@ from coder.tui.figures import (
     worst,
 )
 from coder.tui.pictures import interval_scale
-from coder.tui.screens.base import CoderScreen
+from coder.tui.screens.computing import ComputingScreen
 from coder.tui.widgets.cells import CellTable, CellTitles, Column
 from coder.tui.widgets.heat import HeatGrid
 from coder.tui.widgets.lines import LineList
 from coder.tui.widgets.rows import InfoRow, KeyRow
 
-NOT_YOURS_TO_SEE = "The round is coded independently: what others coded is shown when it closes."
 NOTHING = "Nothing to compare yet: agreement needs testimonies that two coders submitted."
 
 
-class AgreementScreen(CoderScreen):
+@dataclass(frozen=True)
+class Figures:
+    """What is shown, and under which coefficient."""
+
+    found: Assessment
+    coefficient: str
+
+
+class AgreementScreen(ComputingScreen[Figures]):
     """Figures at one unit of analysis, computed beside the screen."""
 
     CSS_PATH = "agreement.tcss"
@@ -49,19 +54,6 @@ class AgreementScreen(CoderScreen):
     PLACES: ClassVar[tuple[Place, ...]] = ("agreement",)
     ALSO_HELPED: ClassVar[tuple[Place, ...]] = ("list",)
     AUTO_FOCUS = "#codes"
-
-    @dataclass
-    class Computed(Message):
-        """Figures, ready to be shown."""
-
-        found: Assessment
-        coefficient: str
-
-    @dataclass
-    class Failed(Message):
-        """A sentence why there are none."""
-
-        sentence: str
 
     def __init__(self) -> None:
         super().__init__()
@@ -86,10 +78,8 @@ class AgreementScreen(CoderScreen):
     def on_mount(self) -> None:
         """Begin to compute."""
         self.query_one("#head", InfoRow).tell(facts=self.coder_app.facts())
-        if not self.coder_app.open_project.may_see_others():
-            self._status.tell(sentence=NOT_YOURS_TO_SEE, whole=True)
-            return
-        self._ask("excerpt", self._coefficient)
+        if self.may_look():
+            self._ask("excerpt", self._coefficient)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While nothing is computed yet one can only leave."""
@@ -101,51 +91,37 @@ class AgreementScreen(CoderScreen):
 
     def _ask(self, unit: UnitName, coefficient: str) -> None:
         self._status.tell(sentence=f"computing… unit {unit}")
-        self._compute(unit, coefficient, self._found)
+        known = self._found
 
-    @work(thread=True, exclusive=True, exit_on_error=False)
-    def _compute(self, unit: UnitName, coefficient: str, known: Assessment | None) -> None:
-        """Compute in a thread with a door of its own to the project."""
-        working = self.coder_app.open_project
-        try:
-            with Project.open(working.folder, coder=working.coder) as project:
-                found = known if known is not None and known.unit == unit else assess(project, unit)
-                if coefficient in ON_SPANS:
-                    _ = found.agreement.spans
-                if known is not None and known.clusters is not None:
-                    found = replace(found, clusters=known.clusters)
-                self._hand_over(found, coefficient)
-                if found.clusters is None:
-                    self._hand_over(replace(found, clusters=clusters_by_code(project)), coefficient)
-        except CoderError as error:
-            self.post_message(self.Failed(str(error)))
+        def steps(project: Project) -> Iterator[Figures]:
+            found = known if known is not None and known.unit == unit else assess(project, unit)
+            if coefficient in ON_SPANS:
+                _ = found.agreement.spans
+            if known is not None and known.clusters is not None:
+                found = replace(found, clusters=known.clusters)
+            yield Figures(found, coefficient)
+            if found.clusters is None:
+                yield Figures(replace(found, clusters=clusters_by_code(project)), coefficient)
 
-    def _hand_over(self, found: Assessment, coefficient: str) -> None:
-        """Give figures to the screen, unless others were asked for meanwhile."""
-        if not get_current_worker().is_cancelled:
-            self.post_message(self.Computed(found, coefficient))
+        self.compute(steps)
 
-    @on(Failed)
-    def _say_why(self, event: Failed) -> None:
-        self._status.tell(sentence=event.sentence, failed=True)
-
-    @on(Computed)
-    def _show(self, event: Computed) -> None:
+    def show_computed(self, found: Figures) -> None:
+        """Show the figures."""
         is_first = self._found is None
-        self._found, self._coefficient = event.found, event.coefficient
-        rows = figure_rows(event.found, self.coder_app.open_project.codebook, event.coefficient)
+        self._found, self._coefficient = found.found, found.coefficient
+        rows = figure_rows(found.found, self.coder_app.open_project.codebook, found.coefficient)
         at = worst(rows) if is_first else self._table.at
         self._table.column_id = self._table.column_id or "value"
         self._table.fill(rows, at)
         for titles in self.query(CellTitles):
             titles.refresh()
         self.query_one("#head", InfoRow).tell(
-            facts="", sentence=overall_line(event.found, event.coefficient), whole=True
+            facts="", sentence=overall_line(found.found, found.coefficient), whole=True
         )
-        self.query_one("#drift", InfoRow).tell(facts=drift_line(event.found))
-        note = event.found.agreement.report.bootstrap
+        self.query_one("#drift", InfoRow).tell(facts=drift_line(found.found))
+        note = found.found.agreement.report.bootstrap
         said = note.warning if note is not None else NOTHING
-        if event.found.clusters is None:
+        if found.found.clusters is None:
             said = "computing… the places marked with other ends and under other codes"
         self._status.tell(sentence=said, whole=True)
 

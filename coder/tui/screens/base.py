@@ -27,6 +27,11 @@ class PlaceMixin:
     """Further places that the help page of the screen shows."""
 
     @property
+    def helped(self) -> tuple[Place, ...]:
+        """The places whose keys the help page shows now."""
+        return (*self.PLACES, *self.ALSO_HELPED)
+
+    @property
     def coder_app(self) -> CoderApp:
         """The running program, typed."""
         return cast("CoderApp", self.app)  # type: ignore[attr-defined]
@@ -37,6 +42,14 @@ class CoderScreen(PlaceMixin, Screen[None]):
 
     ALLOW_SELECT = False
     AUTO_FOCUS: ClassVar[str | None] = None
+
+    def show_facts(self) -> None:
+        """Show again what is recorded: a window over this screen may have changed it."""
+
+    def tell_newest(self, sentence: str) -> None:
+        """Put what was said last in a window over this screen in the place of what was said before."""
+        for row in self.query("#status").results(InfoRow):
+            row.tell(sentence=sentence)
 
     def tell_notice(self, sentence: str) -> None:
         """Show a notice where the screen has a row for it; an empty one hides the row."""

@@ -8,25 +8,27 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import ClassVar
 
+import numpy as np
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Static
 
 from coder.errors import CoderError
-from coder.model import Coding, Reason, Span
+from coder.model import Coding, Span
 from coder.reconcile.cards import Card
 from coder.reconcile.decisions import Choice
+from coder.text.display import counted
+from coder.tui.account import why
 from coder.tui.actions import Place, bindings
-from coder.tui.bench import Bench, Remark, Ruling, span_choice
-from coder.tui.docket import OPEN, SIGNS, codes_of, next_open, why
+from coder.tui.bench import Bench, Ruling, reached, span_choice
+from coder.tui.docket import OPEN, SIGNS, codes_of
 from coder.tui.manuscript import Manuscript
 from coder.tui.pictures import filled_bar
 from coder.tui.readings import passage, reading_lines, reading_text
-from coder.tui.screens.base import CoderScreen
-from coder.tui.screens.memo import MemoDialog
+from coder.tui.screens.entry import EntryScreen
 from coder.tui.screens.picker import Picked, Picker
-from coder.tui.screens.reason import ReasonDialog
+from coder.tui.screens.remarking import Remarking
 from coder.tui.selection import Selection
 from coder.tui.widgets.codes import Definition
 from coder.tui.widgets.lanes import LaneReader, LaneTitles
@@ -37,11 +39,13 @@ ROOMY = 110
 EDITING = frozenset({"save", "cancel"})
 """What keys do while another passage is selected; everything else waits."""
 SETTLE_SECONDS = 1.0
+LOOK_AHEAD_SECONDS = 0.05
+"""After a card stands, until the next one is loaded: late enough not to hold up the terminal."""
 BAR = 10
 EDIT = "Select the passage (arrows with Shift, w s e, mouse); Enter saves it, Esc goes back."
 
 
-class CardScreen(CoderScreen):
+class CardScreen(Remarking):
     """One card at a time. Everything said to be saved is on disk."""
 
     CSS_PATH = "card.tcss"
@@ -50,13 +54,15 @@ class CardScreen(CoderScreen):
     ALSO_HELPED: ClassVar[tuple[Place, ...]] = ("bounds", "reason", "text")
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (ROOMY, "-roomy")]  # noqa: RUF012
 
-    def __init__(self, bench: Bench, cards: Sequence[str], card: str) -> None:
-        """Begin with ``card``, one of the ids of ``cards`` in their order."""
+    def __init__(self, bench: Bench, rows: Sequence[int], at: int) -> None:
+        """Begin with place ``at`` of ``rows``, which are those of the docket in their order."""
         super().__init__()
-        self._bench, self._cards = bench, list(cards)
-        self._at = self._cards.index(card)
+        self._bench, self._rows = bench, np.array(rows, dtype=np.int64)
+        self._at = at
         self._text: Manuscript | None = None
         self._is_editing = False
+        self._defined = ""
+        """The code whose definition stands beside the readings."""
         self._reader = LaneReader(id="reader")
         self._reader.can_focus = False
         self._status = InfoRow(id="status")
@@ -80,6 +86,11 @@ class CardScreen(CoderScreen):
         """Show the first card, once the text knows its size."""
         self.call_after_refresh(self._show)
 
+    @property
+    def helped(self) -> tuple[Place, ...]:
+        """While a passage is selected, only the keys of that."""
+        return ("bounds", "text") if self._is_editing else super().helped
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While a passage is selected, letters are for the text."""
         if not self.coder_app.is_working:
@@ -91,32 +102,48 @@ class CardScreen(CoderScreen):
     @property
     def card(self) -> Card | None:
         """The card on the screen, as it stands now."""
-        return self._bench.docket.card(self._cards[self._at])
+        return self._bench.docket.card(self._row)
+
+    @property
+    def _row(self) -> int:
+        return int(self._rows[self._at])
 
     def _show(self) -> None:
         """Show the card and where everything stands."""
+        try:
+            self._show_card()
+        except CoderError as error:
+            self._say(Ruling(str(error), failed=True))
+
+    def _show_card(self) -> None:
         card = self.card
         docket = self._bench.docket
         share = 1 - docket.open / max(len(docket), 1)
         self.query_one("#head", InfoRow).tell(
-            facts=f"card {self._at + 1} of {len(self._cards)} · {filled_bar(share, BAR)} {docket.settled}"
+            facts=f"card {self._at + 1} of {len(self._rows)} · {filled_bar(share, BAR)} {docket.settled}"
         )
         title = self.query_one("#title", InfoRow)
         if card is None:
             title.tell(sentence="This card is no more: its codings were changed or taken away.", whole=True)
             return
-        title.tell(sentence=f"{SIGNS[card.status]} {docket.title(card)} — {self._standing(card)}", whole=True)
-        try:
-            self._show_passage(card)
-        except CoderError as error:
-            self._say(Ruling(str(error), failed=True))
+        title.tell(
+            sentence=f"{SIGNS[card.status]} {docket.title(self._row)} — {self._standing(card)}",
+            whole=True,
+        )
+        self._show_passage(card)
 
     def _standing(self, card: Card) -> str:
-        cost = self._bench.docket.cost(card)
+        cost = self._bench.docket.cost(self._row)
         costs = f" · resolved: alpha +{cost:.3f}" if card.status in OPEN and cost > 0 else ""
         remark = self._bench.remark(card)
         told = f" · with the decision: {remark.told}" if card.status in OPEN and remark.told else ""
-        return f"{why(card, self._bench.names(card))}{costs}{told}"
+        offered = self._bench.preselected(card)
+        offers = (
+            f" · most read it as {self._bench.coders(card)[offered - 1][1]}: Enter takes it"
+            if offered
+            else ""
+        )
+        return f"{why(card, self._bench.names(card), self._bench.docket.titles)}{costs}{told}{offers}"
 
     def _show_passage(self, card: Card) -> None:
         desk = self.coder_app.desk
@@ -130,28 +157,56 @@ class CardScreen(CoderScreen):
         self.query_one(LaneTitles).refresh()
         codes = codes_of(card)
         titles = {code: desk.title(code) for code in codes}
-        lines = reading_lines(coders, codings, place, codes, titles, keys=True)
+        offered = self._bench.preselected(card)
+        lines = reading_lines(coders, codings, place, codes, titles, keys=True, preselected=offered)
         self.query_one("#readings Static", Static).update(
             reading_text(lines, self._text.text, titles, name_codes=len(codes) > 1)
         )
-        first = self._bench.project.codebook.by_path.get(sorted(codes)[0])
-        self.query_one(Definition).tell(first)
+        self._define(min(codes))
+
+    def _define(self, code: str) -> None:
+        self._defined = code
+        self.query_one(Definition).tell(self._bench.project.codebook.by_path.get(code))
 
     def _say(self, ruling: Ruling) -> None:
-        self._status.tell(sentence=ruling.said, failed=ruling.failed)
+        self._status.tell(sentence=ruling.said, failed=ruling.failed, whole=True)
+
+    def _opened(self) -> tuple[Card | None, Manuscript | None]:
+        """The card and its text, opened here where a key came before they were first shown."""
+        if self._text is None:
+            self._show()
+        return self.card, self._text
+
+    def show_facts(self) -> None:
+        """Show the card as it stands after another program recorded something."""
+        card = self.card
+        if card is not None and not self._is_editing:
+            self._bench.reread(card.testimony)
+            self._show()
 
     # --- deciding -------------------------------------------------------------------
 
     def _done(self, ruling: Ruling) -> None:
         """Go on after a decision; stay where it was refused."""
         if ruling.moves_on:
-            following = next_open(self._cards, self._at, self._bench.docket.is_open)
+            following = self._bench.docket.next_open(self._rows, self._at)
             if following is None:
                 ruling = replace(ruling, said=f"{ruling.said} · all cards here are decided; Esc goes back")
             else:
                 self._at = following
-        self._show()
-        self._say(ruling)
+        self.coder_app.know_record()
+        with self.app.batch_update():
+            self._show()
+            self._say(ruling)
+        self.set_timer(LOOK_AHEAD_SECONDS, self._look_ahead)
+
+    def _look_ahead(self) -> None:
+        """Load the card that most likely comes next while the lead reads this one."""
+        docket = self._bench.docket
+        following = docket.next_open(self._rows, self._at) if self.coder_app.is_working else None
+        if following is not None:
+            with suppress(CoderError):  # said when its turn has come
+                docket.card(int(self._rows[following]))
 
     def _decide(self, choice: Choice, said: str) -> None:
         card = self.card
@@ -162,6 +217,14 @@ class CardScreen(CoderScreen):
         """Take a coder's reading."""
         if self.card is not None:
             self._done(self._bench.take(self.card, int(number)))
+
+    def action_preselected(self) -> None:
+        """Take the reading that the codebook preselects."""
+        offered = self._bench.preselected(self.card) if self.card is not None else None
+        if offered is None:
+            self._say(Ruling("Nothing is preselected here: a key beside a reading takes it."))
+        else:
+            self.action_take(str(offered))
 
     def action_union(self) -> None:
         """Everything that anybody marked."""
@@ -185,24 +248,32 @@ class CardScreen(CoderScreen):
 
     def action_step(self, step: int) -> None:
         """Go to the next or previous card, decided or not."""
-        self._at = (self._at + step) % len(self._cards)
+        self._at = (self._at + step) % len(self._rows)
         self._show()
         self._say(Ruling(""))
 
     def action_undo(self) -> None:
         """Take the last decision back and go to its card."""
         ruling = self._bench.undo()
-        if ruling.card in self._cards:
-            self._at = self._cards.index(ruling.card)
+        self.coder_app.know_record()
+        self._go_to(self._bench.docket.row_of(ruling.card))
         self._show()
         self._say(ruling)
+
+    def _go_to(self, row: int | None) -> None:
+        """Go to a row of the docket, which joins those at hand where it is not among them."""
+        if row is None:
+            return
+        if row not in self._rows:
+            self._rows = np.insert(self._rows, self._at, row)
+        self._at = int(np.flatnonzero(self._rows == row)[0])
 
     # --- another code, another passage ----------------------------------------------
 
     def action_code(self) -> None:
         """Pick the code that holds for what was marked."""
-        card = self.card
-        if card is None or self._text is None:
+        card, text = self._opened()
+        if card is None or text is None:
             return
 
         def hold(picked: Picked | None) -> None:
@@ -210,7 +281,7 @@ class CardScreen(CoderScreen):
                 titles = " and ".join(map(self.coder_app.desk.title, picked.paths))
                 self._decide(Choice("union", codes=picked.paths), f"{titles} instead")
 
-        self._pick(self._text, Span(card.start, card.end), hold)
+        self._pick(text, Span(card.start, card.end), hold)
 
     def _pick(self, text: Manuscript, span: Span, then: Callable[[Picked | None], None]) -> None:
         """Ask for the codes that hold on ``span``."""
@@ -219,8 +290,8 @@ class CardScreen(CoderScreen):
 
     def action_edit(self) -> None:
         """Select the passage that holds."""
-        card = self.card
-        if card is None or self._text is None:
+        card, text = self._opened()
+        if card is None or text is None:
             return
         self._is_editing = True
         self._reader.can_focus = True
@@ -263,54 +334,17 @@ class CardScreen(CoderScreen):
         self._pick(text, span, hold)
 
     def _hold(self, card: Card, span: Span, codes: tuple[str, ...]) -> None:
-        self._decide(span_choice(card, span, codes), f"{span.start}–{span.end} holds")
+        marks, others = reached(self._bench.docket, card, span)
+        cards = "another card" if others == 1 else f"{others} other cards"
+        warning = f" · ! it reaches {counted(marks, 'mark')} of {cards}" if marks else ""
+        quoted = passage(self._text.text, span) if self._text is not None else ""
+        self._decide(span_choice(card, span, codes), f"{quoted} {span.start}–{span.end} holds{warning}")
 
     def action_cancel(self) -> None:
         """Back to the card without a decision."""
         self._leave_editing()
         self._show()
         self._say(Ruling("Nothing was decided."))
-
-    # --- beside the decision --------------------------------------------------------
-
-    def _remark(self, card: Card, remark: Remark) -> None:
-        ruling = self._bench.set_remark(card, remark)
-        self._show()
-        self._say(ruling)
-
-    def action_reason(self) -> None:
-        """Say why the coders differ."""
-        card = self.card
-        if card is None:
-            return
-        before = self._bench.remark(card)
-
-        def keep(answer: tuple[Reason | None] | None) -> None:
-            if answer is not None:
-                self._remark(card, replace(before, reason=answer[0]))
-
-        self.app.push_screen(ReasonDialog(before.reason), keep)
-
-    def action_note(self) -> None:
-        """Write a note."""
-        card, text = self.card, self._text
-        if card is None or text is None:
-            return
-        before = self._bench.remark(card)
-
-        def keep(answer: str | None) -> None:
-            if answer is not None:
-                self._remark(card, replace(before, note=answer))
-
-        quoted = passage(text.text, Span(card.start, card.end))
-        self.app.push_screen(MemoDialog("Note on the decision", quoted, before.note), keep)
-
-    def action_gap(self) -> None:
-        """Say that the codebook does not settle this, or that it does."""
-        card = self.card
-        if card is not None:
-            before = self._bench.remark(card)
-            self._remark(card, replace(before, gap=not before.gap))
 
     # --- reading --------------------------------------------------------------------
 
@@ -321,8 +355,16 @@ class CardScreen(CoderScreen):
         if card is not None and found is not None:
             letter = self._bench.names(card)[found.coder]
             self._say(Ruling(f"{letter}: {self.coder_app.desk.title(found.code)}"))
-            code = self._bench.project.codebook.by_path.get(found.code)
-            self.query_one(Definition).tell(code)
+            self._define(found.code)
+
+    def action_entry(self) -> None:
+        """Read all that the codebook says of the code whose definition is shown."""
+        self._opened()
+        code = self._bench.project.codebook.by_path.get(self._defined)
+        if code is None:
+            self._say(Ruling("The codebook has no such code any more.", failed=True))
+        else:
+            self.app.push_screen(EntryScreen(self.coder_app.desk, code))
 
     def action_scroll_text(self, step: int) -> None:
         """Read on."""

@@ -9,8 +9,8 @@ from textual import on
 from coder.model import Coding
 from coder.tui.desk import Outcome, quote
 from coder.tui.manuscript import Manuscript
-from coder.tui.screens.looking import LookingScreen
-from coder.tui.screens.memo import MemoDialog
+from coder.tui.preferences import keep_measure
+from coder.tui.screens.noting import NotingScreen
 from coder.tui.screens.picker import Picked, Picker
 from coder.tui.selection import Selection
 from coder.tui.stepping import following, said_of, with_code
@@ -18,7 +18,7 @@ from coder.tui.widgets.codes import CodeList
 from coder.tui.widgets.reader import Reader
 
 
-class CodingScreen(LookingScreen):
+class CodingScreen(NotingScreen):
     """Codes one testimony. Everything said to be saved is on disk."""
 
     # --- own codings ----------------------------------------------------------------
@@ -101,21 +101,6 @@ class CodingScreen(LookingScreen):
         elif self.desk.locked is not None and not self.reader.selection.is_empty:
             self._tag(self.desk.locked)
 
-    async def action_memo(self) -> None:
-        """Write the memo of the coding that is meant."""
-        if not await self._settled():
-            return
-        coding = self._meant()
-        if coding is None:
-            return
-
-        def write(memo: str | None) -> None:
-            if memo is not None:
-                self._done(self.desk.write_memo(self.text, coding, memo), focus=True)
-
-        title = f"Memo on {self.desk.title(coding.code)}"
-        self.app.push_screen(MemoDialog(title, quote(self.text, coding.span), coding.memo), write)
-
     async def action_sure(self) -> None:
         """Say how sure one is of the coding that is meant."""
         await self._mark(self.desk.next_confidence)
@@ -161,6 +146,18 @@ class CodingScreen(LookingScreen):
         """Hide or show the codebook."""
         self.set_focus(self.reader)
         self.query_one("#panel").toggle_class("-hidden")
+
+    def action_widen(self, step: int) -> None:
+        """Wider or narrower rows of text, from now on."""
+        changed = self.reader.widen(step)
+        if changed:
+            keep_measure(self.reader.measure)
+            self._report(Outcome(f"{self.reader.measure} characters a row, also next time."))
+        elif step > 0:
+            hides = "" if self.query_one("#panel").has_class("-hidden") else ": z hides the codebook"
+            self._report(Outcome(f"There is no room for wider rows{hides}.", failed=True))
+        else:
+            self._report(Outcome("Rows cannot be narrower.", failed=True))
 
     def action_escape(self) -> None:
         """One step back: from the panel, from a selection, from the testimony."""

@@ -18,6 +18,7 @@ from coder.tui.actions import Place, bindings
 from coder.tui.desk import Desk
 from coder.tui.screens.base import CoderDialog
 from coder.tui.widgets.codes import entry
+from coder.tui.widgets.flow import flowing
 from coder.tui.widgets.rows import KeyRow
 
 PASSAGES = 8
@@ -38,20 +39,20 @@ class EntryScreen(CoderDialog[bool]):
     def compose(self) -> ComposeResult:
         """The entry, scrollable."""
         with VerticalScroll(id="entry"):
-            yield Static(entry(self._code, examples=True), markup=False)
-            yield Static(self._passages(), markup=False)
+            yield Static(flowing(entry(self._code, examples=True)), markup=False)
+            yield Static(flowing(self._passages()), markup=False)
         yield KeyRow(*self.PLACES)
 
     def _passages(self) -> Text:
         try:
-            page = retrieval.passages_of(self._desk.project, self._code.path, limit=PASSAGES)
+            passages = retrieval.recent_passages(self._desk.project, self._code.path, PASSAGES + 1)
         except CoderError as error:
             return Text(f"\n{shown(str(error))}")
-        if not page.passages:
+        if not passages:
             return Text("\nYou have put it on no passage yet.")
-        more = " (f lists all)" if page.next else ""
+        more = ", the newest first (f lists all)" if len(passages) > PASSAGES else ", the newest first"
         text = Text(f"\nYour passages{more}", style="bold")
-        for found in page.passages:
+        for found in passages[:PASSAGES]:
             text.append(
                 f"\n{shown_line(found.coding.testimony)} {found.excerpt or ''} ", style="not bold dim"
             )

@@ -12,6 +12,7 @@ from textual.content import Content
 
 from coder.project import retrieval
 from coder.project.retrieval import HistoryLine
+from coder.text.display import counted
 from coder.tui.actions import Place, bindings
 from coder.tui.desk import Desk
 from coder.tui.screens.base import CoderDialog
@@ -20,6 +21,8 @@ from coder.tui.widgets.rows import InfoRow, KeyRow
 
 LIMIT = 500
 TIME_CELLS = 18
+UNDONE = "↶"
+"""Stands before a step that was undone since."""
 
 
 class HistoryList(LineList[HistoryLine]):
@@ -28,7 +31,7 @@ class HistoryList(LineList[HistoryLine]):
     def paint(self, item: HistoryLine, width: int) -> list[tuple[str, Style]]:
         """When, and what; what was undone is marked so."""
         when = item.at.astimezone().strftime(" %Y-%m-%d %H:%M") if item.at else ""
-        sign = "↶ " if item.is_undone else "  "
+        sign = f"{UNDONE} " if item.is_undone else "  "
         return [
             (fitted(when, TIME_CELLS), Style(dim=True)),
             (sign, Style()),
@@ -61,9 +64,10 @@ class HistoryScreen(CoderDialog[None]):
         self.query_one(HistoryList).fill(retrieval.history(self._desk.project, LIMIT))
         today = retrieval.today(self._desk.project)
         self.query_one("#today", InfoRow).tell(
-            facts=f"today: {len(today.codings)} codings in {len(today.per_testimony)} testimonies, "
+            facts=f"today: {counted(sum(today.per_testimony.values()), 'coding')} in "
+            f"{counted(len(today.per_testimony), 'testimony', 'testimonies')}, "
             f"{len(today.submitted)} submitted",
-            sentence="u undoes the last step",
+            sentence=f"{UNDONE} undone since · u on the screen below undoes the last step",
         )
 
     async def action_dismiss(self, result: None = None) -> None:

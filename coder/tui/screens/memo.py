@@ -16,6 +16,7 @@ from textual.widgets import TextArea
 from coder.text.display import shown, shown_line
 from coder.tui.actions import Place, bindings
 from coder.tui.screens.base import CoderDialog
+from coder.tui.widgets.lines import drawn
 from coder.tui.widgets.rows import KeyRow
 
 
@@ -63,8 +64,8 @@ class MemoDialog(CoderDialog[str | None]):
     def compose(self) -> ComposeResult:
         """A box with lines to write in."""
         with Vertical(id="box") as box:
-            box.border_title = Content(shown_line(self._title))
-            box.border_subtitle = Content(shown_line(self._passage))
+            box.border_title = Content(drawn(shown_line(self._title)))
+            box.border_subtitle = Content(drawn(shown_line(self._passage)))
             area = MemoArea(self._begun, id="memo", compact=True, highlight_cursor_line=False)
             area.cursor_blink = False
             yield area

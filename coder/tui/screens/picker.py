@@ -20,6 +20,7 @@ from coder.tui.picking import CodeFinder
 from coder.tui.screens.base import CoderDialog
 from coder.tui.widgets.codes import Definition, MatchList
 from coder.tui.widgets.fields import SafeInput
+from coder.tui.widgets.lines import drawn
 from coder.tui.widgets.rows import KeyRow
 
 HINT = "type part of a title, definition or example"
@@ -82,8 +83,8 @@ class Picker(CoderDialog[Picked | None]):
     def compose(self) -> ComposeResult:
         """What was typed, what answers to it, and the entry of the marked code."""
         with Vertical(id="picker") as box:
-            box.border_title = Content(shown_line(self._title))
-            box.border_subtitle = Content(shown_line(self._passage))
+            box.border_title = Content(drawn(shown_line(self._title)))
+            box.border_subtitle = Content(drawn(shown_line(self._passage)))
             yield PickerInput(placeholder=SEVERAL if self._several else HINT, id="query")
             yield MatchList(self._desk.colours, id="matches")
             yield Definition()
@@ -109,7 +110,7 @@ class Picker(CoderDialog[Picked | None]):
     def _take(self) -> None:
         if self._several and self._matches.marked is not None:
             self._matches.toggle(self._matches.marked.path)
-            self.query_one("#picker").border_title = Content(shown_line(self._title_now()))
+            self.query_one("#picker").border_title = Content(drawn(shown_line(self._title_now())))
 
     def _title_now(self) -> str:
         titles = ", ".join(self._desk.title(path) for path in self._matches.taken)

@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from coder.errors import CoderError
 from coder.project.queue import read_row
+from coder.text.display import counted
 from coder.tui.actions import Place, bindings
 from coder.tui.desk import Outcome
 from coder.tui.screens.base import CoderScreen
@@ -62,17 +63,25 @@ class QueueScreen(CoderScreen):
             self._reading = self.set_interval(READ_SECONDS, self._read_some)
         self.mark(self._testimony)
         self.say(self._sentence)
-        self.tell_notice(" ".join(self.coder_app.open_project.notices))
+        project = self.coder_app.open_project
+        way = "F4 lists your codings to look at again." if project.orphans() else ""
+        self.tell_notice(" ".join(filter(None, [*project.notices, way])))
 
     def fill(self) -> None:
         """Ask the project for the queue again; the marked testimony stays marked."""
         self._rows = self.coder_app.open_project.shelf()
+        own = [row for row in self._rows if row.assigned]
+        self.coder_app.desk.learn_progress(sum(row.state == "submitted" for row in own), len(own))
         self._counted.clear()
         self._at = {row.testimony: at for at, row in enumerate(self._rows)}
         self._unread = [row.testimony for row in reversed(self._rows) if not row.is_read]
         self.query_one("#head", InfoRow).tell(facts=self.coder_app.facts())
         self.query_one("#status", InfoRow).tell(facts=progress_line(self._rows))
         self._narrow(self.query_one("#filter", Input).value)
+
+    def show_facts(self) -> None:
+        """Ask for the queue again."""
+        self.fill()
 
     def say(self, sentence: str, *, failed: bool = False) -> None:
         """Put a sentence into the status row."""
@@ -100,7 +109,7 @@ class QueueScreen(CoderScreen):
 
     def _read_some(self) -> None:
         """Go on reading a long queue, so that the filter soon knows every title."""
-        if not self.coder_app.is_working:
+        if not self.coder_app.is_working or not self.is_current:
             return
         for name in [self._unread.pop() for _ in range(min(READ_AT_ONCE, len(self._unread)))]:
             self._read(self._rows[self._at[name]])
@@ -134,7 +143,10 @@ class QueueScreen(CoderScreen):
 
     @on(Input.Submitted)
     def _filter_done(self) -> None:
-        self.set_focus(self._list)
+        if self.focused is self._list:  # a second Enter, typed before the list had the keys
+            self.action_open()
+        else:
+            self.set_focus(self._list)
 
     @on(ShelfList.Chosen)
     def _open_chosen(self) -> None:
@@ -167,6 +179,10 @@ class QueueScreen(CoderScreen):
         self.set_focus(self._list)
         self.say("")
 
+    def action_stay(self) -> None:
+        """Say how one leaves."""
+        self.say("Ctrl+Q leaves; everything coded is on disk already.")
+
     def action_undo(self) -> None:
         """Undo the last action and go where it was."""
         self._go(self.coder_app.desk.undo())
@@ -189,9 +205,21 @@ class QueueScreen(CoderScreen):
         """Show how far the coders agree."""
         self.coder_app.show_agreement()
 
+    def action_feedback(self) -> None:
+        """What the consensus made of one's own codings."""
+        self.coder_app.show_feedback()
+
     def action_reconcile(self) -> None:
         """Decide where the coders differ."""
         self.coder_app.show_reconciliation()
+
+    def action_cases(self) -> None:
+        """Show the people of the study."""
+        self.coder_app.show_cases()
+
+    def action_counts(self) -> None:
+        """Show how many voice each code."""
+        self.coder_app.show_counts()
 
     def action_search(self) -> None:
         """Find words in all testimonies."""
@@ -211,10 +239,12 @@ class QueueScreen(CoderScreen):
 
 
 def progress_line(rows: list[QueueRow]) -> str:
-    """How far the coder is with all of them, in words and as a bar."""
+    """How far the coder is with all that is assigned, in words and as a bar."""
+    rows = [row for row in rows if row.assigned]
     submitted = sum(row.state == "submitted" for row in rows)
     started = sum(row.state == "started" for row in rows)
     codings = sum(row.codings for row in rows)
     full = BAR * submitted // len(rows) if rows else 0
     bar = "█" * full + "░" * (BAR - full)
-    return f"{bar} {submitted} of {len(rows)} submitted · {started} started · {codings} codings"
+    done = f"{submitted} of {len(rows)} submitted · {started} started"
+    return f"{bar} {done} · {counted(codings, 'coding')}"

@@ -2,37 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+import numpy as np
 from rich.style import Style
-from textual import events, on, work
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.message import Message
-from textual.worker import get_current_worker
 
-from coder.errors import CoderError
 from coder.project import Project
-from coder.project.reconciling import card_impacts, reconciliation
-from coder.reconcile.cards import Card
+from coder.project.reconciling import reconciliation
+from coder.project.survey import Floats, Survey, gains, survey
+from coder.text.display import counted
 from coder.tui.actions import Place, bindings
 from coder.tui.bench import Bench
 from coder.tui.docket import GROUPS, OPEN, ORDERS, SIGNS, CodeLine, Docket, Group, Order
 from coder.tui.pictures import filled_bar
-from coder.tui.screens.base import CoderScreen
+from coder.tui.screens.computing import ComputingScreen
 from coder.tui.widgets.cells import CellTable, CellTitles, Column
 from coder.tui.widgets.lines import LineList, fitted
 from coder.tui.widgets.rows import InfoRow, KeyRow
 
 NOTHING = "Nothing to reconcile yet: cards come from testimonies that two coders submitted."
-NOT_YOURS_TO_SEE = "The round is coded independently: what others coded is shown when it closes."
+COUNTING = "computing the costs…"
 HEADS: Mapping[str, str] = {"other": "other code"}
+TOLD_ORDERS: Mapping[Order, str] = {
+    "cost": "costliest first (cost: alpha gained if resolved)",
+    "testimony": "by testimony",
+    "code": "by code",
+    "kind": "by kind",
+}
 BAR = 20
+WIDE = 100
+"""Cells from which the columns have their full names."""
+MOST_DIGITS = 6
 
 
-class CardList(LineList[Card]):
+class CardList(LineList[int]):
     """Cards, how they stand and what they cost."""
 
     DEFAULT_CSS = "CardList { overflow-y: scroll; }"
@@ -41,12 +49,14 @@ class CardList(LineList[Card]):
         super().__init__(id=id)
         self.docket: Docket | None = None
 
-    def paint(self, item: Card, width: int) -> list[tuple[str, Style]]:
+    def paint(self, item: int, width: int) -> list[tuple[str, Style]]:
         """Standing, cost, codes and kind, testimony."""
         if self.docket is None:
             return []
-        head = f" {SIGNS[item.status]} {item.status:<11} "
-        cost = f"{self.docket.cost(item):.3f}  " if item.status in OPEN else "       "
+        status = self.docket.status(item)
+        head = f" {SIGNS[status]} {status:<11} "
+        is_told = status in OPEN and self.docket.is_priced
+        cost = f"{self.docket.cost(item):.3f}  " if is_told else "       "
         rest = max(width - len(head) - len(cost), 0)
         half = rest * 3 // 5
         title = fitted(self.docket.title(item), half)
@@ -54,11 +64,19 @@ class CardList(LineList[Card]):
             (head, Style()),
             (cost, Style(dim=True)),
             (title, Style()),
-            (fitted(f" {item.testimony}", rest - half), Style(dim=True)),
+            (fitted(f" {self.docket.testimony(item)}", rest - half), Style(dim=True)),
         ]
 
 
-class ReconcileScreen(CoderScreen):
+@dataclass(frozen=True)
+class Gathered:
+    """Where all cards stand, and a little later what they cost."""
+
+    found: Survey
+    costs: Floats | None = None
+
+
+class ReconcileScreen(ComputingScreen[Gathered]):
     """The grid of codes and kinds above, the cards behind the marked figure below."""
 
     CSS_PATH = "reconcile.tcss"
@@ -67,20 +85,9 @@ class ReconcileScreen(CoderScreen):
     ALSO_HELPED: ClassVar[tuple[Place, ...]] = ("card", "list")
     AUTO_FOCUS = "#grid"
 
-    @dataclass
-    class Gathered(Message):
-        """The cards with their costs, ready to be shown."""
-
-        docket: Docket
-
-    @dataclass
-    class Failed(Message):
-        """A sentence why there are none."""
-
-        sentence: str
-
     def __init__(self) -> None:
         super().__init__()
+        self._found: Survey | None = None
         self._bench: Bench | None = None
         self._order: Order = "cost"
         self._worst = ""
@@ -101,11 +108,9 @@ class ReconcileScreen(CoderScreen):
     def on_mount(self) -> None:
         """Begin to gather the cards."""
         self.query_one("#head", InfoRow).tell(facts=self.coder_app.facts())
-        if not self.coder_app.open_project.may_see_others():
-            self._status.tell(sentence=NOT_YOURS_TO_SEE, whole=True)
-            return
-        self._status.tell(sentence="gathering the cards…")
-        self._gather()
+        if self.may_look():
+            self._status.tell(sentence="gathering the cards…")
+            self.compute(_gather)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While nothing is gathered yet one can only leave."""
@@ -113,32 +118,29 @@ class ReconcileScreen(CoderScreen):
             return False
         return self._bench is not None or action == "leave"
 
-    @work(thread=True, exclusive=True, exit_on_error=False)
-    def _gather(self) -> None:
-        """Gather in a thread with a door of its own to the project."""
-        working = self.coder_app.open_project
-        try:
-            with Project.open(working.folder, coder=working.coder) as project:
-                found = reconciliation(project)
-                docket = Docket(found.cards, card_impacts(project, found), project.codebook)
-        except CoderError as error:
-            self.post_message(self.Failed(str(error)))
-            return
-        if not get_current_worker().is_cancelled:
-            self.post_message(self.Gathered(docket))
+    def show_computed(self, found: Gathered) -> None:
+        """Show the cards; and when they are known, their costs."""
+        if self._bench is None or self._found is not found.found:
+            project = self.coder_app.open_project
+            self._found = found.found
+            self._bench = Bench(project, open_docket(project, found.found))
+            self._cards.docket = self._bench.docket
+            self._grid.column_id = self._grid.column_id or "open"
+        docket = self._bench.docket
+        if found.costs is not None:
+            docket.price(found.found, found.costs)
+        self.fill(self._grid.at)
+        self._status.tell(sentence=self._remark(docket), whole=True)
 
-    @on(Failed)
-    def _say_why(self, event: Failed) -> None:
-        self._status.tell(sentence=event.sentence, failed=True)
+    def show_facts(self) -> None:
+        """Gather anew after another program recorded something."""
+        if self._bench is not None:
+            self.compute(_gather)
 
-    @on(Gathered)
-    def _begin(self, event: Gathered) -> None:
-        docket = event.docket
-        self._bench = Bench(self.coder_app.open_project, docket)
-        self._cards.docket = docket
-        self._grid.column_id = "open"
-        self.fill(0)
-        self._status.tell(sentence="" if len(docket) else NOTHING, whole=True)
+    def _remark(self, docket: Docket) -> str:
+        if not len(docket):
+            return NOTHING
+        return "" if docket.is_priced else COUNTING
 
     @on(events.ScreenResume)
     def _come_back(self) -> None:
@@ -150,19 +152,28 @@ class ReconcileScreen(CoderScreen):
             return
         docket = self._bench.docket
         lines = docket.lines()
-        self._worst = max(lines[1:], key=lambda line: line.cost, default=lines[0]).code
+        worst = max(lines[1:], key=lambda line: line.cost or 0.0, default=lines[0])
+        self._worst = worst.code if worst.cost else ""
         self._grid.fill(lines, at)
         self.query_one(CellTitles).refresh()
         share = 1 - docket.open / len(docket) if len(docket) else 0.0
-        self.query_one("#head", InfoRow).tell(facts=f"{filled_bar(share, BAR)} {docket.progress}")
+        bar = f"{filled_bar(share, BAR)} " if self.size.width >= WIDE else ""
+        self.query_one("#head", InfoRow).tell(
+            facts=f"{bar}{docket.settled}", sentence=docket.progress, whole=True
+        )
 
     # --- the grid -------------------------------------------------------------------
 
     def _columns(self, width: int) -> list[Column]:
+        titles = {} if width < WIDE else HEADS
+        gap = 1 if width < WIDE else 2
         figures = [
-            *(Column(group, HEADS.get(group, group), len(HEADS.get(group, group)) + 2) for group in GROUPS),
+            *(
+                Column(group, titles.get(group, group), len(titles.get(group, group)) + gap)
+                for group in GROUPS
+            ),
             Column("unresolved", "unres.", 7),
-            Column("open", "open", 6),
+            Column("open", "open", MOST_DIGITS + 1),
             Column("cost", "cost", 9),
         ]
         taken = sum(column.width for column in figures)
@@ -173,8 +184,11 @@ class ReconcileScreen(CoderScreen):
         if column.id == "code":
             return line.title
         if column.id == "cost":
-            is_worst = self._worst == line.code
-            return f"{'▲ ' if is_worst else ''}{line.cost:.3f}" if line.open else "–"
+            if not line.open:
+                return "–"
+            if line.cost is None:
+                return "…"
+            return f"{'▲ ' if self._worst and self._worst == line.code else ''}{line.cost:.3f}"
         counts: dict[str, int] = {"unresolved": line.unresolved, "open": line.open}
         counts.update((group, line.kinds.get(group, 0)) for group in GROUPS)
         return str(counts[column.id] or "·")
@@ -184,23 +198,24 @@ class ReconcileScreen(CoderScreen):
         line = self._grid.marked
         if self._bench is None or line is None:
             return
-        cards = self._behind()
-        self._cards.fill(cards, next((at for at, card in enumerate(cards) if card.status in OPEN), 0))
+        cards, docket = self._behind(), self._bench.docket
+        self._cards.fill(cards, docket.next_open(np.array(cards, dtype=np.int64), -1) or 0)
         column = self._grid.column
         kind = "" if column is None or column.id in ("open", "cost") else f" · {column.title}"
+        many = counted(len(cards), "card")
         self.query_one("#about", InfoRow).tell(
-            facts=f"{line.title}{kind}: {len(cards)} card{'s' if len(cards) != 1 else ''} by {self._order}"
+            facts=f"{line.title}{kind}: {many}, {TOLD_ORDERS[self._order]}"
         )
 
-    def _behind(self) -> list[Card]:
-        """The cards behind the marked figure, in the order chosen."""
+    def _behind(self) -> list[int]:
+        """The rows of the cards behind the marked figure, in the order chosen."""
         line, column = self._grid.marked, self._grid.column
         if self._bench is None or line is None or column is None:
             return []
         group: Group | None = next((each for each in GROUPS if each == column.id), None)
         found = self._bench.docket.arranged(self._order, line.code, group)
         if column.id == "unresolved":
-            return [card for card in found if card.status == "unresolved"]
+            return [row for row in found if self._bench.docket.status(row) == "unresolved"]
         return found
 
     # --- keys -----------------------------------------------------------------------
@@ -226,20 +241,37 @@ class ReconcileScreen(CoderScreen):
         """Open the marked card, or the first open one behind the figure."""
         from coder.tui.screens.card import CardScreen
 
-        card = self._cards.marked
-        if self._bench is None or card is None:
+        if self._bench is None or self._cards.marked is None:
             self._status.tell(sentence="There is no card behind this figure.")
             return
-        self._status.tell(sentence="")
-        self.app.push_screen(CardScreen(self._bench, [each.id for each in self._cards.items], card.id))
+        self.app.push_screen(CardScreen(self._bench, self._cards.items, self._cards.at))
 
     def action_undo(self) -> None:
         """Take the last decision back."""
         if self._bench is not None:
             ruling = self._bench.undo()
+            self.coder_app.know_record()
             self.fill(self._grid.at)
             self._status.tell(sentence=ruling.said, failed=ruling.failed)
+
+    def action_rates(self) -> None:
+        """How often each coder's readings held."""
+        from coder.tui.screens.rates import RatesScreen
+
+        self.app.push_screen(RatesScreen())
 
     def action_leave(self) -> None:
         """Back to where one was."""
         self.app.pop_screen()
+
+
+def _gather(project: Project) -> Iterator[Gathered]:
+    """Where the cards stand, then what they cost."""
+    found = survey(project)
+    yield Gathered(found)
+    yield Gathered(found, gains(project, found))
+
+
+def open_docket(project: Project, found: Survey) -> Docket:
+    """The docket of ``project``, which reads the cards of a testimony when somebody looks at one."""
+    return Docket(found, project.codebook, lambda text: reconciliation(project, testimony=text).cards)

@@ -25,7 +25,6 @@ from coder.tui.widgets.spots import Spot, SpotList, SpotView
 
 PAGE = 50
 CONTEXT = 300
-HINT = "/ keeps the passages of cases with an attribute, such as nationality=Syrian"
 
 
 class RetrievalScreen(FieldDialog[Spot | None]):
@@ -41,18 +40,27 @@ class RetrievalScreen(FieldDialog[Spot | None]):
         """``path`` is the code; those below it count as well."""
         super().__init__()
         self._desk, self._path = desk, path
-        self._where: dict[str, str] = {}
+        self._where = ""
         self._next: retrieval.Place | None = None
 
     def compose(self) -> ComposeResult:
         """Filter, list, and the marked passage in full."""
         with Vertical(id="box") as box:
             box.border_title = Content(shown_line(f"Your passages: {self._desk.title(self._path)}"))
-            yield SafeInput(placeholder=HINT, id="where")
+            yield SafeInput(placeholder=self._hint(), id="where")
             yield SpotList(id="spots")
             yield SpotView()
             yield InfoRow(id="status")
         yield KeyRow(*self.PLACES)
+
+    def _hint(self) -> str:
+        """How to filter, in the words of this codebook."""
+        variables = self._desk.project.codebook.variables
+        listed = [f"{one.name} is {one.values[0]}" for one in variables if one.values]
+        such = listed[:2] or [f"{one.name} is …" for one in variables[:2]]
+        if not such:
+            return "the codebook gives cases no attributes to filter by"
+        return f"/ keeps the passages of some cases: {' and '.join(such)}"
 
     def on_mount(self) -> None:
         """Show the first page."""
@@ -64,7 +72,12 @@ class RetrievalScreen(FieldDialog[Spot | None]):
 
     def _page(self, after: retrieval.Place | None) -> list[Spot]:
         page = retrieval.passages_of(
-            self._desk.project, self._path, where=self._where, after=after, limit=PAGE, context=CONTEXT
+            self._desk.project,
+            self._path,
+            where=self._where or None,
+            after=after,
+            limit=PAGE,
+            context=CONTEXT,
         )
         self._next = page.next
         return [self._spot(found) for found in page.passages]
@@ -104,8 +117,7 @@ class RetrievalScreen(FieldDialog[Spot | None]):
 
     @on(Input.Submitted)
     def _filter(self, event: Input.Submitted) -> None:
-        name, _, value = event.value.partition("=")
-        self._where = {name.strip(): value.strip()} if name.strip() else {}
+        self._where = event.value.strip()
         self._fill()
         self.set_focus(self._list)
 

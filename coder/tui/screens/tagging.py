@@ -13,23 +13,38 @@ from textual.containers import Horizontal, Vertical
 
 from coder.model import Coding, Span
 from coder.positions import position, remember_position
+from coder.text.display import counted
 from coder.tui.actions import Place, bindings
 from coder.tui.desk import Desk, Outcome, quote
 from coder.tui.manuscript import Manuscript
+from coder.tui.preferences import kept_measure
 from coder.tui.screens.base import CoderScreen
 from coder.tui.screens.memo import MemoDialog
 from coder.tui.screens.picker import Picked, Picker
 from coder.tui.selection import Selection
 from coder.tui.stepping import meant
 from coder.tui.theme import STATES
-from coder.tui.widgets.codes import CodeList, Definition, code_rows
+from coder.tui.widgets.codes import CodeList, CodeTitles, Definition, code_rows
+from coder.tui.widgets.painter import MEASURE
 from coder.tui.widgets.reader import Reader
 from coder.tui.widgets.rows import InfoRow, KeyRow
 from coder.tui.widgets.spots import Spot
 
+BOUNDARY_KEYS = {
+    "text.confirm": "Save",
+    "coding.escape": "Leave as it was",
+    "text.swap": "Other end",
+    "text.right": "Character",
+    "text.word_right": "Word",
+    "text.grow": "Longer",
+    "text.shrink": "Shorter",
+}
+"""What the key row offers while the ends of a coding are moved."""
 ROOMY, WIDE = 100, 150
 """Terminal widths, in cells, from which the panel is broader."""
 SETTLE_SECONDS = 1.0
+KEEP_SECONDS = 2.0
+"""How often the place in the testimony is remembered, where it changed."""
 
 
 class TaggingScreen(CoderScreen):
@@ -53,17 +68,24 @@ class TaggingScreen(CoderScreen):
         self._is_open = False
         self._adjusting: Coding | None = None
         """The coding whose ends are being moved."""
+        self._noted: list[Span] = []
+        self._kept_place = -1
+        """Where the coder was when that was last remembered."""
         self.reader = Reader(id="reader", taken=self._sweep)
         self._codes = CodeList(id="codes", skip=lambda row: row.code is None)
         self._status = InfoRow(id="status")
 
     def compose(self) -> ComposeResult:
         """Who and what, text and codebook, where and what happened, keys."""
+        # Textual gives these classes after the first layout: rows would be wrapped twice.
+        reached = [name for cells, name in self.HORIZONTAL_BREAKPOINTS if self.app.size.width >= cells]
+        self.set_class(True, *reached[-1:])
         yield InfoRow(id="head")
         yield InfoRow(id="notice")
         with Horizontal(id="desk"):
             yield self.reader
             with Vertical(id="panel"):
+                yield CodeTitles()
                 yield self._codes
                 yield Definition()
         yield self._status
@@ -74,19 +96,28 @@ class TaggingScreen(CoderScreen):
         text, outcome = self.text, self._outcome
         self.tell_notice(text.testimony.notice)
         folder = self._folder = self.coder_app.open_project.folder
+        self.reader.measure = kept_measure(MEASURE)
         self.reader.open(text, text.begin_at(position(folder, text.testimony.id)))
         self._is_open = True
+        self.set_interval(KEEP_SECONDS, self._keep_place)
         self._done(outcome, focus=True)
         if self._spot is not None:
             self.go_to(self._spot)
 
     def on_unmount(self) -> None:
         """Remember where the coder stopped."""
-        if self._is_open:
-            remember_position(self._folder, self.text.testimony.id, self.reader.selection.cursor)
+        self._keep_place()
+
+    def _keep_place(self) -> None:
+        """Remember where the coder is: now and then too, for a program may be killed."""
+        cursor = self.reader.selection.cursor
+        if self._is_open and cursor != self._kept_place:
+            self._kept_place = cursor
+            remember_position(self._folder, self.text.testimony.id, cursor)
 
     def go_to(self, spot: Spot) -> None:
         """Select a passage, or focus the coding that it is."""
+        self._report(Outcome(""))  # what was said of the place before
         coding = next((one for one in self.codings if one.id == spot.coding_id), None)
         if coding is not None:
             self.reader.focus_coding(coding)
@@ -110,14 +141,34 @@ class TaggingScreen(CoderScreen):
 
     # --- showing --------------------------------------------------------------------
 
+    def show_facts(self) -> None:
+        """Show again what is recorded: more may have changed than this screen noted."""
+        self.desk.forget_counts()
+        self._refresh_codings()
+
     def _refresh_codings(self) -> None:
         self.codings = self.desk.codings(self.text.testimony.id)
         self._coded = self.text.coded_excerpts(coding.span for coding in self.codings)
-        self.reader.mark(self.codings, self.desk.colours, self.desk.labels)
-        self._codes.fill(
-            code_rows(self.coder_app.open_project.codebook, self.desk.colours, self.codings), self._codes.at
-        )
+        self._noted = self.noted_passages()
+        self.reader.mark(self.codings, self.desk.colours, self.desk.labels, self._noted)
+        self._fill_codes()
         self._tell_facts()
+        self.call_after_refresh(self._count_everywhere)
+
+    def noted_passages(self) -> list[Span]:
+        """Passages with a memo of their own."""
+        return []
+
+    def _fill_codes(self) -> None:
+        book, desk = self.coder_app.open_project.codebook, self.desk
+        rows = code_rows(book, desk.colours, self.codings, desk.tally.everywhere)
+        if rows != self._codes.items:
+            self._codes.fill(rows, self._codes.at)
+
+    def _count_everywhere(self) -> None:
+        """After what was done stands on the screen: in a large record counting takes its time."""
+        if self.coder_app.is_working and self.desk.tally.ask():
+            self._fill_codes()
 
     def _tell_facts(self) -> None:
         testimony = self.text.testimony
@@ -134,11 +185,16 @@ class TaggingScreen(CoderScreen):
 
     @on(Reader.Moved)
     def _tell_place(self) -> None:
+        self.query_one(KeyRow).narrow(BOUNDARY_KEYS if self._adjusting is not None else {})
         excerpt = self.text.excerpt_at(self.reader.selection.cursor)
         self._status.tell(
             facts=f"{self._mode()}excerpt {excerpt.number if excerpt else 0}/{len(self.text.excerpts)} · "
-            f"{self._coded} coded · {len(self.codings)} codings{self._here()}"
+            f"{self._coded} coded · {counted(len(self.codings), 'coding')}{self._memo_here()}{self._here()}"
         )
+
+    def _memo_here(self) -> str:
+        cursor = self.reader.selection.cursor
+        return " · memo here (m)" if any(one.start <= cursor < one.end for one in self._noted) else ""
 
     def _here(self) -> str:
         """The codes at the cursor in words, for those who do not see lanes."""
@@ -157,7 +213,7 @@ class TaggingScreen(CoderScreen):
         return "VISUAL · " if self.reader.selection.visual else ""
 
     def _report(self, outcome: Outcome) -> None:
-        whole = bool(outcome.warning)
+        whole = outcome.whole or bool(outcome.warning)
         self._status.tell(sentence=outcome.sentence, failed=outcome.failed, whole=whole)
 
     def _done(self, outcome: Outcome, *, focus: bool = False) -> None:
@@ -166,6 +222,12 @@ class TaggingScreen(CoderScreen):
             self._refresh_codings()
             if focus and outcome.coding is not None:
                 self.reader.focus_coding(outcome.coding)
+            elif focus and outcome.span is not None:
+                self.reader.select(Selection(outcome.span.start, outcome.span.start))
+            if outcome.coding is not None:
+                self._codes.mark_code(outcome.coding.code)
+            self.coder_app.know_record()
+            self.call_after_refresh(self._keep_place)
         self._report(outcome)
 
     @on(CodeList.Marked)

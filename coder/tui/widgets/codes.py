@@ -7,17 +7,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
 from textual.widgets import Static
 
 from coder.model import Code, Codebook, Coding
 from coder.text.display import shown
 from coder.tui.actions import bindings
+from coder.tui.widgets.flow import flowing
 from coder.tui.widgets.lines import LineList, fitted
 
 SQUARE = "■"
@@ -34,6 +38,15 @@ class CodeRow:
     colour: str = ""
     count: int = 0
     """Own codings with it in the testimony on the screen."""
+    everywhere: int = 0
+    """Own codings with it in all testimonies; 0 while that is not known."""
+
+    @property
+    def counts(self) -> str:
+        """``3/12``: here and in all of one's work; empty for a code that was never used."""
+        if not self.count and not self.everywhere:
+            return ""
+        return f"{self.count}/{self.everywhere}" if self.everywhere else f"{self.count}"
 
     @property
     def is_codable(self) -> bool:
@@ -41,8 +54,17 @@ class CodeRow:
         return self.code is not None and self.code.codable
 
 
-def code_rows(book: Codebook, colours: Mapping[str, str], codings: Sequence[Coding] = ()) -> list[CodeRow]:
-    """The codebook in reading order, each family above its codes."""
+def code_rows(
+    book: Codebook,
+    colours: Mapping[str, str],
+    codings: Sequence[Coding] = (),
+    everywhere: Mapping[str, int] | None = None,
+) -> list[CodeRow]:
+    """The codebook in reading order, each family above its codes.
+
+    ``codings`` are those of the testimony on the screen, ``everywhere`` counts all of one's own.
+    """
+    total = everywhere or {}
     counts = Counter(coding.code for coding in codings)
     families = {family.name: family.title or family.name for family in book.families}
     rows: list[CodeRow] = []
@@ -51,7 +73,16 @@ def code_rows(book: Codebook, colours: Mapping[str, str], codings: Sequence[Codi
         if code.family != family:
             family = code.family
             rows.append(CodeRow(families.get(family, family)))
-        rows.append(CodeRow(code.title, code.depth, code, colours.get(code.path, ""), counts[code.path]))
+        rows.append(
+            CodeRow(
+                code.title,
+                code.depth,
+                code,
+                colours.get(code.path, ""),
+                counts[code.path],
+                total.get(code.path, 0),
+            )
+        )
     return rows
 
 
@@ -73,10 +104,10 @@ class CodeList(LineList[CodeRow]):
         code: Code
 
     def paint(self, item: CodeRow, width: int) -> list[tuple[str, Style]]:
-        """Family in bold; code with its colour, hot key, title and count."""
+        """Family in bold; code with its colour, hot key, title and counts."""
         if item.code is None:
             return [(fitted(item.title, width), Style(bold=True))]
-        count = f" {item.count}" if item.count else ""
+        count = f" {item.counts}" if item.counts else ""
         indent = "  " * (item.depth - 1)
         key = item.code.key or " "
         sign = f"{SQUARE} " if item.is_codable else "▾ "
@@ -85,7 +116,7 @@ class CodeList(LineList[CodeRow]):
             (f"{indent}{sign}", self.coloured(item.colour)),
             (f"{key} ", Style(bold=True)),
             (title, Style()),
-            (count, Style(bold=True)),
+            (count, Style(bold=bool(item.count), dim=not item.count)),
         ]
 
     @dataclass
@@ -117,6 +148,19 @@ class CodeList(LineList[CodeRow]):
         """Tag with the marked code."""
         if self.marked is not None and self.marked.code is not None:
             self.post_message(self.Apply(self.marked.code))
+
+
+class CodeTitles(Widget):
+    """What the figures behind the codes are."""
+
+    DEFAULT_CSS = "CodeTitles { height: 1; padding: 0 1; color: $text-muted; }"
+    ALLOW_SELECT = False
+
+    def render_line(self, y: int) -> Strip:
+        """One row."""
+        width, legend = self.size.width, "here/all yours"
+        line = fitted("Codes", max(width - len(legend), 0)) + legend
+        return Strip([Segment(line, self.rich_style)]).adjust_cell_length(width, self.rich_style)
 
 
 class MatchList(LineList[Code]):
@@ -164,7 +208,7 @@ class Definition(VerticalScroll, can_focus=False):
 
     def tell(self, code: Code | None, *, examples: bool = False) -> None:
         """Show ``code``'s entry, its examples too when asked for."""
-        self.query_one(Static).update(entry(code, examples=examples) if code is not None else Text())
+        self.query_one(Static).update(flowing(entry(code, examples=examples)) if code is not None else Text())
         self.scroll_to(y=0, animate=False)
 
 

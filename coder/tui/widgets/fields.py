@@ -19,6 +19,13 @@ class SafeInput(Input):
         )
         self.cursor_blink = False
 
+    async def _on_key(self, event: events.Key) -> None:
+        """Take Enter here: as a binding it would be lost where the focus moves on before it is looked up."""
+        if event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            await self.action_submit()
+
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()

@@ -34,6 +34,12 @@ class CoderMarks(Marks):
         lane = {coder: at for at, (coder, _) in enumerate(self.coders)}
         self.lanes = [lane.get(coding.coder, MAX_LANES) for coding in self.codings]
 
+    def names(self, at: int) -> tuple[str, str]:
+        """Who marked coding ``at``, and under which code."""
+        who = dict(self.coders).get(self.codings[at].coder, self.codings[at].coder)
+        path, short = super().names(at)
+        return f"{who} {path}", f"{who} {short}"
+
     def label(self, at: int) -> str:
         """Who marked coding ``at``, and under which code."""
         coding = self.codings[at]
@@ -45,6 +51,7 @@ class LaneReader(Reader):
     """A reader that compares coders; it takes keys only while a passage is selected anew."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
+    LEAST_MARGIN = 0
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -78,7 +85,7 @@ class LaneReader(Reader):
         """Scroll so that ``passage`` stands near the top, with a little before it."""
         if self.text is not None and self.room:
             self.select(Selection(passage.start, passage.start))
-            self._scroll(max(self.text.layout.row_of(passage.start) - ABOVE, 0))
+            self.scroll_rows(max(self.text.layout.row_of(passage.start) - ABOVE, 0))
 
     def next_focus(self) -> Coding | None:
         """Fill the next coding with its colour; after the last one none."""
@@ -94,7 +101,7 @@ class LaneReader(Reader):
 
     def scroll_text(self, step: int) -> None:
         """Scroll by most of a screen."""
-        self._scroll(self.scroll_offset.y + step * max(self.size.height - 2, 1))
+        self.scroll_rows(self.scroll_offset.y + step * max(self.size.height - 2, 1))
 
 
 class LaneTitles(Widget):
@@ -111,10 +118,10 @@ class LaneTitles(Widget):
         """Initials above lanes, then what stands for what."""
         shown = self._reader
         many = len(shown.text.excerpts) if shown.text is not None else 1
-        columns = Columns.fit(max(shown.room, 1), many, keys=False)
+        columns = Columns.fit(max(shown.room, 1), many, keys=0)
         heads = "".join(label[:1].ljust(columns.lane_cells) for _, label in shown.coders[:MAX_LANES])
         line = " " * (columns.number + 1) + heads.ljust(MAX_LANES * columns.lane_cells + 2)
         names = ", ".join(label for _, label in shown.coders if len(label) > 1)
-        told = f"lanes: {names}" if names else "one lane for each coder, in an order that tells nothing"
+        told = f"lanes: {names}" if names else "a letter is a coder, drawn anew in each testimony"
         text = fitted(line + told, self.size.width)
         return Strip([Segment(text, self.rich_style + Style(bold=False))])

@@ -15,16 +15,24 @@ from rich.style import Style
 from textual.strip import Strip
 
 from coder.model import Coding, Span
+from coder.text.inline import Stretch
 from coder.text.lanes import SpanIndex, assign_lanes, depths
 from coder.tui.manuscript import Manuscript
 from coder.tui.selection import Selection
 from coder.tui.theme import TINTS, blend, ink_on, legible
 
 MAX_LANES = 5
-MEASURE = 80
-"""Rows are never wider: longer lines tire the eye."""
-MARGIN = 11
+MEASURE = 72
+"""Cells of text in a row, unless the reader wants more or fewer: longer lines tire the eye."""
+NARROWEST, WIDEST = 32, 140
+"""Measures to choose from."""
+MARGIN, NARROW_MARGIN = 11, 4
+"""Cells of the margin with the code keys: with their signs, and where there is room for letters only."""
 OVERFLOW = 2
+NOTED = "*"
+"""Stands where a passage begins that bears a memo, and behind the key of a coding with one."""
+UNSURE = "~"
+"""Stands behind the key of a coding of low confidence."""
 LIGHT = {"one": "╶", "first": "╭", "middle": "│", "last": "╰"}
 HEAVY = {"one": "╺", "first": "┏", "middle": "┃", "last": "┗"}
 PLAIN_LIGHT = {"one": "-", "first": ",", "middle": "|", "last": "`"}
@@ -44,15 +52,17 @@ class Columns:
     """Cells of text; one more is free for a cursor behind the last."""
     margin: int
     """First cell of the code keys; 0 when they are hidden."""
+    margin_cells: int = MARGIN
 
     @classmethod
-    def fit(cls, width: int, excerpt_count: int, *, keys: bool) -> Columns:
-        """Columns for ``width`` cells; code keys only when asked for."""
+    def fit(cls, width: int, excerpt_count: int, *, keys: int, measure: int = MEASURE) -> Columns:
+        """Columns for ``width`` cells, at most ``measure`` of text and ``keys`` of code keys."""
         number = max(len(str(excerpt_count)), 2) + 1
         lane_cells = 2 if width >= 64 else 1
         text = number + 1 + MAX_LANES * lane_cells + OVERFLOW
-        measure = min(width - text - 1 - (MARGIN if keys else 0), MEASURE)
-        return cls(number, lane_cells, text, max(measure, 8), text + measure + 2 if keys else 0)
+        measure = min(width - text - 1 - keys, measure)
+        margin = text + measure + 2 if keys else 0
+        return cls(number, lane_cells, text, max(measure, 8), margin, min(keys, width - margin))
 
     def lane_at(self, cell: int) -> int | None:
         """The lane drawn at ``cell``, or None."""
@@ -69,6 +79,8 @@ class Inks:
     """Text under 0, 1, 2, 3 or more codings."""
     selected: Style
     faint: Style
+    signpost: Style
+    """Speakers' labels and cue times; without a background, for it stands on any."""
     here: Style
     """The number of the excerpt the cursor is in."""
 
@@ -81,6 +93,7 @@ class Inks:
             tints=tuple(Style(color=foreground, bgcolor=tint) for tint in ground),
             selected=Style(color=ink_on(selected), bgcolor=selected, underline=True),
             faint=Style(color=blend(background, foreground, 0.5), bgcolor=background),
+            signpost=Style(color=blend(background, foreground, 0.6)),
             here=Style(color=accent, bgcolor=background, bold=True),
         )
 
@@ -92,6 +105,8 @@ class Marks:
     codings: Sequence[Coding] = ()
     colours: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
+    notes: Sequence[Span] = ()
+    """Passages that bear a memo of their own."""
     lanes: list[int] = field(default_factory=list)
     rows: list[Span] = field(default_factory=list)
     """First row and the row after the last, of each coding."""
@@ -105,6 +120,24 @@ class Marks:
         self.rows = [Span(row_of(one.start), row_of(one.end - 1) + 1) for one in self.codings]
         self.lanes = assign_lanes(self.rows)
         self._by_row = SpanIndex(self.rows)
+        self._noted = {row_of(note.start) for note in self.notes}
+
+    def stretches(self, text: Manuscript) -> list[Stretch]:
+        """The codings as marks to be written into the text."""
+        return [
+            Stretch(passage.start, passage.end, *self.names(at))
+            for at, coding in enumerate(self.codings)
+            if len(passage := text.codable(coding.start, min(coding.end, len(text.text))))
+        ]
+
+    def names(self, at: int) -> tuple[str, str]:
+        """What coding ``at`` is called where it is written into the text: in full, and in short."""
+        path = self.codings[at].code
+        return path, path.rpartition(".")[2]
+
+    def is_noted(self, row: int) -> bool:
+        """Whether a passage with a memo of its own begins on ``row``."""
+        return bool(self.notes) and row in self._noted
 
     def on_row(self, row: int) -> list[int]:
         """Positions of the codings that touch ``row``, in reading order."""
@@ -128,15 +161,23 @@ class Marks:
         return self.colours.get(self.codings[at].code, "#999999")
 
     def label(self, at: int) -> str:
-        """Key of coding ``at`` for the margin; ``?`` where it is to be discussed, ``*`` with a memo."""
+        """Key of coding ``at`` for the margin.
+
+        With ``?`` where it is to be discussed, ``~`` where its coder is unsure, ``*`` with a memo.
+        """
         coding = self.codings[at]
-        signs = "?" * coding.discuss + "*" * bool(coding.memo)
+        signs = "?" * coding.discuss + UNSURE * (coding.confidence == "low") + NOTED * bool(coding.memo)
         return self.labels.get(coding.code, coding.code.rpartition(".")[2][:3]) + signs
 
-    def labels_on(self, row: int) -> list[tuple[int, int, str]]:
-        """(coding, cell from the margin's left, label) for the codings that begin on ``row``."""
-        found, cell = [], 0
+    def labels_on(self, row: int, room: int = MARGIN) -> list[tuple[int, int, str]]:
+        """(coding, cell from the margin's left, label) for the codings that begin on ``row``.
+
+        A memo on a passage comes last, as ``*`` of coding -1. In little ``room`` a label is a letter.
+        """
         begin = [at for at in self.on_row(row) if self.rows[at].start == row]
+        if room <= NARROW_MARGIN:
+            return self._letters(begin, room, noted=self.is_noted(row))
+        found, cell = [], 0
         for place, at in enumerate(begin):
             label = self.label(at)
             left = len(begin) - place
@@ -145,7 +186,21 @@ class Marks:
                 break
             found.append((at, cell, label))
             cell += len(label) + 1
+        if self.is_noted(row):
+            found.append((-1, min(cell, MARGIN - 1), NOTED))
         return found
+
+    def _letters(self, begin: Sequence[int], room: int, *, noted: bool) -> list[tuple[int, int, str]]:
+        """A lone coding's label as far as it goes, else the first letter of each, ``+`` for more."""
+        room -= noted
+        labels = [(at, self.label(at)) for at in begin]
+        if len(labels) == 1:
+            found = [(at, 0, label[:room]) for at, label in labels]
+        else:
+            found = [(at, cell, label[:1]) for cell, (at, label) in enumerate(labels[:room])]
+            if len(labels) > room:
+                found[-1] = (*found[-1][:2], "+")
+        return [*found, (-1, room, NOTED)] if noted else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,8 +273,10 @@ class RowPainter:
             style = inks.tints[0] if at is None else self._coloured(at)
             found.append(Segment(glyph.ljust(columns.lane_cells), style))
         more = sum(lane >= MAX_LANES for lane in touching)
-        over = "" if not more else f"+{more}" if more < 10 else "++"
-        return [*found, Segment(over.ljust(OVERFLOW), inks.faint if more else inks.tints[0])]
+        over = f"+{more}" if 0 < more < 10 else "++" if more else ""
+        if not over and not columns.margin and self.marks.is_noted(row):
+            over = NOTED
+        return [*found, Segment(over.ljust(OVERFLOW), inks.faint if over else inks.tints[0])]
 
     def _glyph(self, at: int, row: int, *, heavy: bool) -> str:
         rows, glyphs = self.marks.rows[at], self._heavy if heavy else self._light
@@ -248,18 +305,25 @@ class RowPainter:
         cuts += [focus.start, focus.end, state.selected.start, state.selected.end]
         if state.cursor >= 0:
             cuts += [state.cursor, layout.next_character(state.cursor)]
+        signposts = self.text.signposts_in(body.start, body.end)
+        cuts += [edge for span in signposts for edge in (span.start, span.end)]
         starts = [span.start for span, _ in tints]
         end = (Span(body.end, body.end), " ")
-        parts = list(layout.drawn(row, cuts)) if len(body) else []
+        parts = list(layout.drawn(row, cuts))
         found = [Segment(" " * self.indent(row), inks.tints[0])]
         for piece, drawn in [end, *parts] if self._is_rtl else [*parts, end]:
             depth = tints[bisect_right(starts, piece.start) - 1][1]
             style = inks.tints[min(depth, len(inks.tints) - 1)]
+            if any(span.start <= piece.start < span.end for span in signposts):
+                style += inks.signpost
             if focus.start <= piece.start < focus.end:
                 style = self._filled(state.focused)
             if state.selected.start <= piece.start < state.selected.end and not len(focus):
                 style = inks.selected
-            if piece.start == state.cursor:
+            is_mark = not len(piece) and piece is not end[0]
+            if is_mark:
+                style = inks.here
+            elif piece.start == state.cursor:
                 style += Style(reverse=True)
             found.append(Segment(drawn, style))
         return found
@@ -289,9 +353,12 @@ class RowPainter:
 
     def _keys(self, row: int, state: RowState) -> list[Segment]:
         found, cell = [], 0
-        for at, left, label in self.marks.labels_on(row):
+        for at, left, label in self.marks.labels_on(row, self.columns.margin_cells):
             found.append(Segment(" " * (left - cell), self.inks.tints[0]))
-            style = self._filled(at) + Style(bold=True) if at == state.focused else self._coloured(at)
+            if at < 0:
+                style = self.inks.faint
+            else:
+                style = self._filled(at) + Style(bold=True) if at == state.focused else self._coloured(at)
             found.append(Segment(label, style))
             cell = left + len(label)
         return found

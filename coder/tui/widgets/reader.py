@@ -7,36 +7,44 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.segment import Segment
-from textual import events, on
 from textual.binding import BindingType
 from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.timer import Timer
 
-from coder.model import Coding
+from coder.model import Coding, Span
 from coder.tui.actions import bindings
 from coder.tui.manuscript import Manuscript, Motion, Unit
 from coder.tui.selection import Selection
 from coder.tui.theme import colour_hex
 from coder.tui.widgets.lines import is_accessible, point
-from coder.tui.widgets.painter import Columns, Inks, Marks, RowPainter, RowState, row_state
+from coder.tui.widgets.mouse import MouseText
+from coder.tui.widgets.painter import (
+    MARGIN,
+    MEASURE,
+    NARROW_MARGIN,
+    NARROWEST,
+    WIDEST,
+    Columns,
+    Inks,
+    Marks,
+    RowPainter,
+    RowState,
+    row_state,
+)
 
-EDGE_SECONDS = 0.05
-"""While the mouse is held above or below the text, it scrolls by a row this often."""
-WHEEL_ROWS = 3
 MAP_SIGNS = {False: " ", True: "▐"}
 """A cell of the map of the whole testimony: without and with codings."""
-CLICK_UNITS: Mapping[int, Unit] = {2: "word", 3: "sentence", 4: "excerpt"}
 KEYS_FROM = 90
-"""Narrowest terminal, in cells, on which the margin shows code keys."""
+"""Narrowest terminal, in cells, on which the margin has room for more than the codes' letters."""
 
 
-class Reader(ScrollView, can_focus=True):
+class Reader(MouseText, can_focus=True):
     """Shows a manuscript with its codings, moves the cursor, selects."""
 
     ALLOW_SELECT = False
+    LEAST_MARGIN: ClassVar[int] = NARROW_MARGIN
+    """Cells of code keys where there is little room."""
     BINDINGS: ClassVar[list[BindingType]] = bindings("text")
     DEFAULT_CSS = """
     Reader {
@@ -67,16 +75,21 @@ class Reader(ScrollView, can_focus=True):
     def __init__(self, *, id: str | None = None, taken: Callable[[], None] | None = None) -> None:
         """``taken`` is called, before the next key acts, when a unit was selected or a drag has ended."""
         super().__init__(id=id)
-        self._taken = taken or (lambda: None)
+        self._when_taken = taken
         self.text: Manuscript | None = None
         self.selection = Selection()
         self.marks = Marks()
+        self.measure = MEASURE
+        """Cells of text in a row, where there is room for them."""
         self._focused: str | None = None
         self._painter: RowPainter | None = None
         self._painted: dict[int, tuple[RowState, Strip]] = {}
         self._map: list[bool] = []
-        self._edge: Timer | None = None
-        self._pulled = 0
+
+    def taken(self) -> None:
+        """Tell whoever waits for it that a passage was selected."""
+        if self._when_taken is not None:
+            self._when_taken()
 
     @property
     def room(self) -> int:
@@ -93,12 +106,24 @@ class Reader(ScrollView, can_focus=True):
         self._focused = None
         self._rewrap()
 
-    def mark(self, codings: Sequence[Coding], colours: Mapping[str, str], labels: Mapping[str, str]) -> None:
-        """Draw ``codings``; rows whose picture stays the same are not written again."""
+    def mark(
+        self,
+        codings: Sequence[Coding],
+        colours: Mapping[str, str],
+        labels: Mapping[str, str],
+        notes: Sequence[Span] = (),
+    ) -> None:
+        """Draw ``codings``, and passages with ``notes``; rows that look the same are not written again."""
         self.marks = self.make_marks(codings, colours, labels)
+        self.marks.notes = notes
         if self._focused not in {coding.id for coding in codings}:
             self._focused = None
-        if self.text is None or self._painter is None:
+        if self.text is None:
+            return
+        top = self._top()
+        if is_accessible(self) and self.text.write_in(self.marks.stretches(self.text)):
+            self._rewrap(top)
+        if self._painter is None:
             return
         self.marks.place(self.text)
         self._painter.marks = self.marks
@@ -132,17 +157,17 @@ class Reader(ScrollView, can_focus=True):
 
     def action_move(self, motion: Motion) -> None:
         """Move the cursor."""
-        self._move(motion, extend=False)
+        self.move_cursor(motion, extend=False)
 
     def action_extend(self, motion: Motion) -> None:
         """Move the cursor, selecting what it passes."""
-        self._move(motion, extend=True)
+        self.move_cursor(motion, extend=True)
 
     def action_select(self, unit: Unit) -> None:
         """Select the unit at the cursor, or one more."""
         if self.text is not None:
             self.select(self.selection.selecting(self.text, unit))
-            self._taken()
+            self.taken()
 
     def action_grow(self) -> None:
         """One unit more."""
@@ -166,7 +191,8 @@ class Reader(ScrollView, can_focus=True):
         """Put the cursor at the selection's other end."""
         self.select(self.selection.swapped())
 
-    def _move(self, motion: Motion, *, extend: bool) -> None:
+    def move_cursor(self, motion: Motion, *, extend: bool) -> None:
+        """Move the cursor, selecting what it passes if it ``extend``s."""
         if self.text is None:
             return
         page = max(self.size.height - 2, 1)
@@ -204,9 +230,10 @@ class Reader(ScrollView, can_focus=True):
         target = row - height + 1 + jump if row >= top + height else row - jump
         if not top - height < row < top + 2 * height:
             target = row - jump
-        self._scroll(target)
+        self.scroll_rows(target)
 
-    def _scroll(self, row: int) -> None:
+    def scroll_rows(self, row: int) -> None:
+        """Bring ``row`` to the top, as far as there are rows below it."""
         self.scroll_to(y=min(max(row, 0), self.max_scroll_y), animate=False)
 
     def _visible_rows(self) -> range:
@@ -215,14 +242,33 @@ class Reader(ScrollView, can_focus=True):
         top = self.scroll_offset.y
         return range(top, min(top + self.size.height, self.text.layout.row_count))
 
-    def _rewrap(self) -> None:
-        """Fit the text to the widget's size; what was on top stays on top."""
+    def widen(self, step: int) -> bool:
+        """Make rows ``step`` cells wider than they stand, or narrower; whether that changes them."""
+        if self._painter is None:
+            return False
+        before, wanted = self._painter.columns.measure, self.measure
+        self.measure = min(max(before + step, NARROWEST), WIDEST)
+        self._rewrap()
+        if before == self._painter.columns.measure:
+            self.measure = wanted
+            return False
+        return True
+
+    def _top(self) -> int:
+        """The offset at which the uppermost row on the screen begins."""
+        if self.text is None or self._painter is None:
+            return 0
+        layout = self.text.layout
+        return layout.row(min(self.scroll_offset.y, layout.row_count - 1)).start
+
+    def _rewrap(self, top: int | None = None) -> None:
+        """Fit the text to the widget's size with the row of ``top`` uppermost: what was there, if None."""
         if self.text is None or not self.room:
             return
         layout = self.text.layout
-        top = layout.row(min(self.scroll_offset.y, layout.row_count - 1)).start if self._painter else 0
-        keys = self.app.size.width >= KEYS_FROM
-        columns = Columns.fit(self.room, len(self.text.excerpts), keys=keys)
+        top = self._top() if top is None else top
+        keys = MARGIN if self.app.size.width >= KEYS_FROM else self.LEAST_MARGIN
+        columns = Columns.fit(self.room, len(self.text.excerpts), keys=keys, measure=self.measure)
         layout.wrap(columns.measure)
         self.marks.place(self.text)
         plain = is_accessible(self)
@@ -230,7 +276,7 @@ class Reader(ScrollView, can_focus=True):
         self._painted.clear()
         self._draw_map()
         self.virtual_size = Size(self.room, layout.row_count)
-        self._scroll(layout.row_of(top))
+        self.scroll_rows(layout.row_of(top))
         self._follow_cursor()
         self.refresh()
 
@@ -293,91 +339,25 @@ class Reader(ScrollView, can_focus=True):
 
     # --- mouse ----------------------------------------------------------------------
 
-    def _place(self, x: int, y: int) -> int:
+    def place_at(self, x: int, y: int) -> int:
         """The offset under cell ``x``, ``y`` of the widget, or the nearest."""
-        assert self.text is not None
-        assert self._painter is not None
+        if self.text is None or self._painter is None:
+            return self.selection.cursor
         layout = self.text.layout
         row = min(max(self.scroll_offset.y + y, 0), layout.row_count - 1)
         return layout.offset_at(row, self._painter.cell_at(x))
 
-    def _coding_at(self, x: int, y: int) -> Coding | None:
+    def coding_at(self, x: int, y: int) -> Coding | None:
         """The coding whose lane or key is drawn at ``x``, ``y``."""
-        assert self._painter is not None
+        if self._painter is None:
+            return None
         row, columns, marks = self.scroll_offset.y + y, self._painter.columns, self.marks
         lane = columns.lane_at(x)
         for at in marks.on_row(row):
             if marks.lanes[at] == lane:
                 return marks.codings[at]
         if columns.margin:
-            for at, left, label in marks.labels_on(row):
-                if left <= x - columns.margin < left + len(label):
+            for at, left, label in marks.labels_on(row, columns.margin_cells):
+                if at >= 0 and left <= x - columns.margin < left + len(label):
                     return marks.codings[at]
         return None
-
-    @on(events.MouseScrollDown)
-    def _wheel_down(self, event: events.MouseScrollDown) -> None:
-        event.prevent_default()
-        self._scroll(self.scroll_offset.y + WHEEL_ROWS)
-
-    @on(events.MouseScrollUp)
-    def _wheel_up(self, event: events.MouseScrollUp) -> None:
-        event.prevent_default()
-        self._scroll(self.scroll_offset.y - WHEEL_ROWS)
-
-    @on(events.MouseDown)
-    def _press(self, event: events.MouseDown) -> None:
-        if self.text is None or self._painter is None or event.button != 1:
-            return
-        at = event.get_content_offset(self)
-        if at is None:
-            return
-        event.stop()
-        coding = self._coding_at(at.x, at.y)
-        if coding is not None:
-            self.focus_coding(coding)
-            return
-        self.select(self.selection.placed(self._place(at.x, at.y), extend=event.shift))
-        self.capture_mouse()
-
-    @on(events.MouseMove)
-    def _drag(self, event: events.MouseMove) -> None:
-        if self.text is None or self.app.mouse_captured is not self:
-            return
-        event.stop()
-        at = event.get_content_offset_capture(self)
-        self._pulled = min(at.y, 0) or max(at.y - self.size.height + 1, 0)
-        if self._pulled and self._edge is None:
-            self._edge = self.set_interval(EDGE_SECONDS, self._scroll_at_edge)
-        row = min(max(at.y, 0), self.size.height - 1)
-        self.select(self.selection.placed(self._place(at.x, row), extend=True))
-
-    def _scroll_at_edge(self) -> None:
-        if not self._pulled or self.text is None:
-            return
-        motion: Motion = "up" if self._pulled < 0 else "down"
-        self._move(motion, extend=True)
-
-    @on(events.MouseUp)
-    def _release(self, event: events.MouseUp) -> None:
-        if self.app.mouse_captured is self:
-            event.stop()
-            self.release_mouse()
-            if not self.selection.is_empty:
-                self._taken()
-
-    @on(events.MouseRelease)
-    def _let_go(self) -> None:
-        self._pulled = 0
-        if self._edge is not None:
-            self._edge.stop()
-            self._edge = None
-
-    @on(events.Click)
-    def _take_unit(self, event: events.Click) -> None:
-        unit = CLICK_UNITS.get(event.chain)
-        at = event.get_content_offset(self)
-        if self.text is None or unit is None or at is None or self._coding_at(at.x, at.y) is not None:
-            return
-        found = self.text.unit_at(unit, self._place(at.x, at.y))
-        self.select(Selection(found.end, found.start, unit=unit))

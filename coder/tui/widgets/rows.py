@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -109,6 +110,7 @@ class KeyRow(Widget):
     def __init__(self, *places: Place) -> None:
         super().__init__()
         self._places = places
+        self._only: Mapping[str, str] = {}
 
     def show(self, *places: Place) -> None:
         """Show the keys of ``places``."""
@@ -116,11 +118,27 @@ class KeyRow(Widget):
             self._places = places
             self.refresh()
 
+    def narrow(self, only: Mapping[str, str]) -> None:
+        """Show only these actions (id -> label) of the places, in this order; all where there is none."""
+        if only != self._only:
+            self._only = only
+            self.refresh()
+
+    def _offered(self) -> list[Action]:
+        """The actions that may be shown, with the rank and label that they have now."""
+        found = actions_at(*self._places, "everywhere")
+        if self._only:
+            rank = {name: at for at, name in enumerate(self._only, 1)}
+            found = [
+                replace(one, label=self._only[one.id], row=rank[one.id]) if one.id in rank else one
+                for one in found
+                if one.id in rank or one.place == "everywhere"
+            ]
+        return [action for action in found if action.row and action.current]
+
     def _fitting(self) -> list[tuple[int, Action]]:
         """(cell, action) from the left; help and the palette always have their room."""
-        offered = [
-            action for action in actions_at(*self._places, "everywhere") if action.row and action.current
-        ]
+        offered = self._offered()
         always = [action for action in offered if action.place == "everywhere"]
         order = {place: at for at, place in enumerate(self._places)}
         own = sorted(

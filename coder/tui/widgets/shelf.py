@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 CASE_FROM = 100
 """Narrowest list, in cells, that has room for the case."""
 FUZZY_LIMIT = 200
+NOT_ASSIGNED = ("·", "others'")
+"""Sign and word of a testimony that the round assigns to others only; one may open it."""
+SIGNS = {**STATES, NOT_ASSIGNED[1]: NOT_ASSIGNED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +91,17 @@ class ShelfList(LineList["QueueRow"]):
         """Sign and word of the state, then the columns."""
         item = self._read(item)
         columns = ShelfColumns.fit(width)
-        sign, word = ("!", "problem") if item.problem else STATES[item.state]
+        sign, word = ("!", "problem") if item.problem else SIGNS[_state(item)]
         known = (item.coded_excerpts, item.excerpts)
         coded, total = known if known[1] is not None else self._progress(item) or (None, None)
         excerpts = "–" if total is None else f"{coded} of {total}"
         cells = (f" {sign} {word}", item.testimony, item.title, item.case, item.language, excerpts)
-        return [(columns.line(*cells, f"{item.codings:>7}"), Style(dim=item.state == "submitted"))]
+        is_dim = item.state == "submitted" or not item.assigned
+        return [(columns.line(*cells, f"{item.codings:>7}"), Style(dim=is_dim))]
+
+
+def _state(row: QueueRow) -> str:
+    return NOT_ASSIGNED[1] if row.state == "new" and not row.assigned else row.state
 
 
 def matching(rows: Sequence[QueueRow], query: str) -> list[QueueRow]:
@@ -101,7 +109,7 @@ def matching(rows: Sequence[QueueRow], query: str) -> list[QueueRow]:
     words = query.casefold().split()
     if not words:
         return list(rows)
-    texts = [f"{row.testimony} {row.title} {row.case} {row.language} {row.state}" for row in rows]
+    texts = [f"{row.testimony} {row.title} {row.case} {row.language} {_state(row)}" for row in rows]
     folded = [text.casefold() for text in texts]
     found = [row for row, text in zip(rows, folded, strict=True) if all(word in text for word in words)]
     return found or [rows[at] for at, _ in rank(query, texts, FUZZY_LIMIT)]

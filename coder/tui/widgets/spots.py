@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from rich.style import Style
@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from coder.text.bidi import needs_bidi, visual_row
 from coder.text.display import shown
+from coder.tui.widgets.flow import flowing
 from coder.tui.widgets.lines import LineList, cut, drawn, fitted
 
 PLACE_CELLS = 24
@@ -37,6 +38,8 @@ class Spot:
     """What else there is to say of it."""
     coding_id: str = ""
     """The coding that it is; empty for a hit."""
+    sign: str = ""
+    """One character behind the number, for what is done."""
 
 
 class SpotList(LineList[Spot]):
@@ -49,7 +52,8 @@ class SpotList(LineList[Spot]):
         before = rest // AROUND_SHARE
         return [
             (fitted(item.testimony, place), Style()),
-            (fitted(f" {item.number or ''}", NUMBER_CELLS), Style(dim=True)),
+            (fitted(f" {item.number or ''}", NUMBER_CELLS - 1), Style(dim=True)),
+            (fitted(item.sign, 1), Style(bold=True)),
             (_ending(item.before, before) + " ", Style(dim=True)),
             *_words(item.quote, item.after, rest - before),
         ]
@@ -79,18 +83,37 @@ def _words(quote: str, after: str, width: int) -> list[tuple[str, Style]]:
 class SpotView(VerticalScroll, can_focus=False):
     """One passage in full, with what stands around it."""
 
+    DEFAULT_CSS = "SpotView { scrollbar-size-vertical: 1; }"
+
     def compose(self) -> ComposeResult:
         """One text."""
         yield Static(Text(), markup=False)
 
+    _spot: Spot | None = None
+
     def tell(self, spot: Spot | None) -> None:
-        """Show ``spot``."""
-        self.query_one(Static).update(spot_text(spot) if spot is not None else Text())
+        """Show ``spot``, with so little before it that it begins in sight."""
+        self._spot = spot
+        size = self.scrollable_content_region
+        room = (
+            max(size.height // AROUND_SHARE, 1) * size.width
+            if size.height
+            else len(spot.before)
+            if spot
+            else 0
+        )
+        self.query_one(Static).update(flowing(spot_text(spot, room)) if spot is not None else Text())
         self.scroll_to(y=0, animate=False)
 
+    def on_resize(self) -> None:
+        """Fit what stands before it into the new size."""
+        self.tell(self._spot)
 
-def spot_text(spot: Spot) -> Text:
-    """A passage in full as text without markup."""
+
+def spot_text(spot: Spot, before: int | None = None) -> Text:
+    """A passage in full as text without markup, with at most ``before`` characters before it."""
+    if before is not None and len(spot.before) > before:
+        spot = replace(spot, before=f"…{spot.before[len(spot.before) - before :].lstrip()}")
     text = Text(f"{shown(spot.testimony)} · excerpt {spot.number or '–'}", style="bold")
     if spot.note:
         text.append(f" · {shown(spot.note)}", style="not bold")

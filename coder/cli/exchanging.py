@@ -1,0 +1,79 @@
+"""What bundle, merge and sync have in common: asking for a passphrase, and saying what was done."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from coder.cli.context import echo_json, narrate
+
+if TYPE_CHECKING:
+    from coder.project.exchanged import Exchanged, Progress
+
+
+def ask_passphrase(name: str) -> str:
+    """Ask on the terminal, without showing what is typed."""
+    answer: str = click.prompt(f"Passphrase of {name}'s key", hide_input=True, err=True)
+    return answer
+
+
+def new_passphrase(name: str) -> str:
+    """Ask twice for a new passphrase; empty for none."""
+    answer: str = click.prompt(
+        f"Passphrase for {name}'s key (empty for none)", default="", hide_input=True,
+        confirmation_prompt=True, show_default=False, err=True,
+    )  # fmt: skip
+    return answer
+
+
+@contextmanager
+def exchange_bar() -> Iterator[Progress]:
+    """A progress line on stderr, only where somebody watches."""
+    watched = sys.stderr.isatty()
+
+    def show(doing: str, done: int, whole: int) -> None:
+        if watched:
+            sys.stderr.write(f"\r\x1b[K{doing}: {done:,} of {whole:,}")
+            sys.stderr.flush()
+
+    try:
+        yield show
+    finally:
+        if watched:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+
+def tell(done: Exchanged, *, as_json: bool, dry_run: bool = False, strict: bool = False) -> None:
+    """Say what came and went; ``strict`` exits 1 where not all of it was taken in."""
+    refused = [held for held in done.held if not held.waits]
+    if as_json:
+        echo_json(
+            {
+                "dry_run": dry_run,
+                "came": list(done.came),
+                "facts": done.facts,
+                "sent": list(done.sent),
+                "waiting": [{"bundle": each.name, "reason": each.reason} for each in done.held if each.waits],
+                "refused": [{"bundle": each.name, "reason": each.reason} for each in refused],
+            }
+        )
+    else:
+        would = "would come" if dry_run else "came"
+        go = "would go" if dry_run else "went"
+        narrate(f"{_many(len(done.came), 'bundle')} {would} with {_many(done.facts, 'new fact')}; "
+                f"{_many(len(done.sent), 'bundle')} {go}.")  # fmt: skip
+        for held in done.held:
+            narrate(f"{'Waiting' if held.waits else 'Refused'}: {held.name}: {held.reason}")
+    for notice in done.notices:
+        narrate(notice)
+    if strict and done.held:
+        sys.exit(1)
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

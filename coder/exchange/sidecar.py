@@ -1,0 +1,70 @@
+"""What the standard cannot carry, in one member of our own archives that other programs pass over."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from coder.errors import BadInput
+
+VERSION = 1
+_DAMAGED = "What this program put beside the project is damaged: nothing was imported."
+
+
+@dataclass(frozen=True)
+class Sidecar:
+    """Files and record of a project as they were."""
+
+    codebook: str
+    """The whole codebook as one YAML document."""
+    testimonies: Mapping[str, bytes] = field(default_factory=dict)
+    """Files below ``testimonies/`` by their path there, as they lay."""
+    record: Sequence[bytes] = ()
+    """Portions as ``coder.record.whole`` writes them; none when the record does not travel."""
+
+
+def write_sidecar(sidecar: Sidecar) -> bytes:
+    """The bytes of the member; the same content gives the same bytes."""
+    whole = {
+        "version": VERSION,
+        "codebook": sidecar.codebook,
+        "testimonies": {name: _text(data) for name, data in sorted(sidecar.testimonies.items())},
+        "record": [each.decode() for each in sidecar.record],
+    }
+    return json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def read_sidecar(data: bytes) -> Sidecar | None:
+    """What the member says; None when a newer program wrote it.
+
+    Raises:
+        BadInput: it is damaged.
+    """
+    try:
+        whole = json.loads(data)
+        if whole["version"] != VERSION:
+            return None
+        codebook, texts, record = whole["codebook"], whole["testimonies"], whole["record"]
+        if not isinstance(codebook, str):
+            raise TypeError
+        testimonies = {str(name): _bytes(value) for name, value in texts.items()}
+        return Sidecar(codebook, testimonies, tuple(each.encode() for each in record))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise BadInput(_DAMAGED) from error
+
+
+def _text(data: bytes) -> object:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return [base64.b64encode(data).decode("ascii")]
+
+
+def _bytes(value: object) -> bytes:
+    if isinstance(value, str):
+        return value.encode()
+    if isinstance(value, list) and len(value) == 1:
+        return base64.b64decode(value[0], validate=True)
+    raise TypeError

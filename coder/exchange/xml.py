@@ -1,0 +1,79 @@
+"""XML from outside: parsed within limits, matched by local names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from coder.errors import BadInput
+
+MOST_XML = 400_000_000
+"""Bytes of one XML document."""
+_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def parse(data: bytes, source: str, *, most: int = MOST_XML) -> Element:
+    """The root of an XML document without DTD.
+
+    Raises:
+        BadInput: too large, no XML, or with a document type or entities, which are refused.
+    """
+    if len(data) > most:
+        raise BadInput(
+            f"{source} holds {len(data) // 10**6:,} MB of XML; at most {most // 10**6:,} are read."
+        )
+    try:
+        root: Element = fromstring(data, forbid_dtd=True)
+    except DefusedXmlException as error:
+        raise BadInput(f"{source} declares a document type or entities, which are not read.") from error
+    except (ParseError, ValueError, LookupError, RecursionError) as error:
+        raise BadInput(f"{source} is no well-formed XML: {error}.") from error
+    return root
+
+
+def local(element: Element) -> str:
+    """The element's name without its namespace, which programs write in several ways."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def children(element: Element | None, name: str) -> Iterator[Element]:
+    """The direct children called ``name``, in whatever order they stand."""
+    for each in within(element):
+        if local(each) == name:
+            yield each
+
+
+def within(element: Element | None) -> Iterator[Element]:
+    """All direct children; none where there is no element."""
+    yield from element if element is not None else ()
+
+
+def child(element: Element | None, name: str) -> Element | None:
+    """The first direct child called ``name``."""
+    return next(children(element, name), None)
+
+
+def text_of(element: Element | None) -> str:
+    """The element's own text; empty without one."""
+    return (element.text or "") if element is not None else ""
+
+
+def attribute(element: Element, name: str) -> str:
+    """The attribute's value, whatever namespace it stands in; empty without it."""
+    found = element.get(name)
+    if found is not None:
+        return found
+    for key, value in element.attrib.items():
+        if key.rpartition("}")[2].casefold() == name.casefold():
+            return value
+    return ""
+
+
+def legal(text: str) -> str:
+    """``text`` without the characters that XML 1.0 cannot hold."""
+    return _ILLEGAL.sub("\ufffd", text)

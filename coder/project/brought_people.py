@@ -1,0 +1,84 @@
+"""What another program says of people, as rows of the register."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from coder.documents.register_rows import RegisterChange, RegisterRow, register_patch
+from coder.exchange.model import Foreign, Loss
+from coder.model import Variable
+
+if TYPE_CHECKING:
+    from coder.project.door import Project
+
+
+def people_of(
+    foreign: Foreign, testimonies: Mapping[str, str], unsaid: Collection[str] = ()
+) -> Iterator[RegisterRow]:
+    """A row for each case, and for each source with attributes that belongs to none.
+
+    Attributes of a source count as its person's, below what the case itself says.
+
+    Args:
+        foreign: The project.
+        testimonies: Their source -> our testimony.
+        unsaid: Testimonies whose own file does not say whose they are.
+    """
+    stated = {source.id: source.attributes for source in foreign.sources}
+    inside: set[str] = set()
+    for case in foreign.cases:
+        inside.update(case.sources)
+        name = " ".join(case.name.split())
+        inner = [testimonies[each] for each in case.sources if each in testimonies]
+        own = tuple(each for each in inner if each in unsaid)
+        attributes: dict[str, str] = {}
+        for source in case.sources:
+            attributes |= stated.get(source, {})
+        attributes |= case.attributes
+        if name and (attributes or inner):
+            yield RegisterRow(name, attributes, own)
+    for text in foreign.sources:
+        if text.attributes and text.id not in inside and text.id in testimonies:
+            yield RegisterRow(testimonies[text.id], text.attributes)
+
+
+def losses_of_people(foreign: Foreign) -> Iterator[Loss]:
+    """What the register has no place for."""
+    cases: dict[str, str] = {}
+    for case in foreign.cases:
+        if not case.name.strip():
+            why = "It has no name and not exactly one text; left out."
+            yield Loss("cases", case.id, why)
+        if case.description.strip():
+            yield Loss("descriptions of cases", case.name, "The register has no place for it; left out.")
+        for source in case.sources:
+            if source in cases and case.name:
+                yield Loss("cases", case.name, f"A text of it belongs to {cases[source]} here.")
+            cases.setdefault(source, case.name)
+    for variable in foreign.variables:
+        if variable.description.strip():
+            yield Loss("descriptions of variables", variable.name, "Left out: write it into codebook.yaml.")
+    for each in foreign.sets:
+        yield Loss("sets", each.name, "Groups of codes or texts have no place here; left out.")
+
+
+def register_change(project: Project, rows: list[RegisterRow]) -> RegisterChange:
+    """What ``rows`` add to the project's register, which is never written over."""
+    place = project.texts.folder / "cases.csv"
+    existing = place.read_bytes() if place.is_file() else None
+    declared = project.codebook.variables
+    others = dict.fromkeys(name for row in rows for name in row.attributes)
+    known = {each.name for each in declared}
+    # A column that the codebook does not declare is a place for its values all the same.
+    variables = (*declared, *(Variable(name, name) for name in others if name not in known))
+    return register_patch(existing, rows, "testimonies/cases.csv", variables)
+
+
+def undeclared(project: Project, foreign: Foreign) -> Iterator[Loss]:
+    """The attributes that nothing can be counted by until the codebook declares them."""
+    known = {each.name for each in project.codebook.variables}
+    for each in foreign.variables:
+        if each.name not in known:
+            why = f"Counted by only when codebook.yaml declares it under variables (it is a {each.kind})."
+            yield Loss("attributes", each.name, why)

@@ -1,0 +1,178 @@
+"""Our own export leaving with everything, and coming back as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from coder.codebook.emit import codebook_yaml
+from coder.codebook.load import Source, parse_codebook
+from coder.documents.testimonies import is_testimony_name, testimony_id
+from coder.errors import BadInput, CoderError
+from coder.exchange.model import Foreign, Loss
+from coder.exchange.sidecar import Sidecar, read_sidecar, write_sidecar
+from coder.model import Code, Codebook
+from coder.project.bringing import Brought
+from coder.project.brought_people import people_of, register_change
+from coder.project.new_files import free_codebook_file, new_files
+from coder.project.seating import keyed_people
+from coder.record.whole import is_open, names_people, read_whole, take_whole, whole
+
+if TYPE_CHECKING:
+    from coder.project.door import Project
+    from coder.record.lines import Body
+
+_WAY = "between members of a team it goes by coder bundle or coder sync"
+
+
+def sidecar_of(project: Project, *, with_names: bool) -> tuple[bytes, list[Loss]]:
+    """What travels along for ourselves, and what does not.
+
+    Args:
+        project: It is only read.
+        with_names: Let the register and notes on credibility out, which say who people are.
+    """
+    book, losses = project.codebook, []
+    record: list[bytes] = []
+    if keyed_people(project.record):
+        losses.append(Loss("records", "coder.db", f"The team has keys: {_WAY}; only the codings are sent."))
+    elif not is_open(project.record):
+        losses.append(Loss("records", "coder.db", "A round is blind: only what you may see is sent."))
+    else:
+        record = whole(project.record, private=with_names)
+    files = dict(_files_of(project, losses))
+    register = project.texts.folder / "cases.csv"
+    if register.is_file() and with_names:
+        files[register.name] = register.read_bytes()
+    yaml = f"excerpts: {book.excerpts}\n" + codebook_yaml(
+        book.families, book.codes, book.variables, book.title
+    )
+    return write_sidecar(Sidecar(yaml, files, record)), losses
+
+
+def _files_of(project: Project, losses: list[Loss]) -> Iterator[tuple[str, bytes]]:
+    for name in project.texts.files.ids:
+        file = project.texts.files.file(name)
+        try:
+            yield file.relative_to(project.texts.folder).as_posix(), file.read_bytes()
+        except OSError as error:
+            losses.append(Loss("files", name, f"It cannot be read: {error.strerror}."))
+
+
+def come_home(project: Project, foreign: Foreign, name: str, *, dry_run: bool = False) -> Brought | None:
+    """Take our own export in with all it says; None when it has to come in as from any other program.
+
+    That is so when another program wrote it since, when it carries no record, and where there is a team
+    or other people's rights in the record: nobody gets a role by a file.
+
+    Raises:
+        BadInput: it is damaged, or its codes clash with those that are there.
+        RecordError: it says something else than the record here under the same id.
+    """
+    sidecar = read_sidecar(foreign.sidecar) if foreign.sidecar else None
+    if sidecar is None or not sidecar.record:
+        return None
+    bodies = read_whole(sidecar.record)
+    record = project.record
+    if record.people() or (names_people(bodies) and not record.is_empty) or not project.may_see_others():
+        return None
+    return _Homecoming(project, foreign, name, sidecar, bodies).brought(dry_run)
+
+
+class _Homecoming:
+    """One project coming back."""
+
+    def __init__(
+        self, project: Project, foreign: Foreign, name: str, sidecar: Sidecar, bodies: list[Body]
+    ) -> None:
+        self.project, self.foreign, self.name = project, foreign, name
+        self.sidecar, self.bodies = sidecar, bodies
+        self.losses: list[Loss] = []
+
+    def brought(self, dry_run: bool) -> Brought:
+        """Everything at once, or nothing."""
+        book = self._codebook()
+        codes, file = self._new_codes(book)
+        files = {**file, **self._new_testimonies()}
+        ours = {
+            testimony_id(PurePosixPath(path.relative_to(self.project.texts.folder)))
+            for path in files
+            if path.is_relative_to(self.project.texts.folder) and path.name != "cases.csv"
+        }
+        theirs = {source.name for source in self.foreign.sources}
+        register = register_change(self.project, [])
+        place = self.project.texts.folder / "cases.csv"
+        if place not in files:
+            stated = {source.id: source.name for source in self.foreign.sources}
+            register = register_change(self.project, list(people_of(self.foreign, stated)))
+            if register.new is not None:
+                files[place] = register.new
+        facts = sum(len(body.facts) for body in self.bodies)
+        present = 0
+        if not dry_run:
+            with new_files(self.project, files):
+                self.project.make_writable()
+                united = take_whole(self.project.record, self.bodies, f"{self.name}.qdpx")
+                facts, present = united.added, united.present
+            self.project.reload()
+        return Brought(
+            f"{self.foreign.format} with its record",
+            self.foreign.origin,
+            tuple(sorted({actor for body in self.bodies for actor in body.actors})),
+            tuple(code.path for code in codes),
+            next(iter(file), None),
+            tuple(sorted(ours)),
+            tuple(sorted(theirs - ours)),
+            facts,
+            present,
+            sum(len(body.memos) for body in self.bodies),
+            register,
+            (),
+            tuple(self.losses),
+            is_whole=True,
+        )
+
+    def _codebook(self) -> Codebook:
+        try:
+            return parse_codebook([Source("codebook.yaml", self.sidecar.codebook)])
+        except CoderError as error:
+            raise BadInput("The codebook in it cannot be read; nothing was imported.") from error
+
+    def _new_codes(self, book: Codebook) -> tuple[list[Code], dict[Path, bytes]]:
+        here = self.project.codebook
+        keys = {code.key for code in here.codes if code.key}
+        codes = []
+        for code in book.codes:
+            if code.path in here.by_path:
+                continue
+            if code.key in keys:
+                self.losses.append(Loss("keys", code.path, f"{code.key} is taken by another code here."))
+            codes.append(replace(code, key=None) if code.key in keys else code)
+        known = {each.name for each in here.families}
+        families = [each for each in book.families if each.name not in known]
+        for what in ("excerpts", "variables"):
+            if getattr(book, what) != getattr(here, what):
+                why = "codebook.yaml says otherwise here; write it there if it is to hold."
+                self.losses.append(Loss("settings of the codebook", what, why))
+        if not codes and not families:
+            return [], {}
+        place = free_codebook_file(self.project.folder, self.name)
+        return codes, {place: codebook_yaml(families, codes).encode()}
+
+    def _new_testimonies(self) -> dict[Path, bytes]:
+        folder, shelf = self.project.texts.folder, self.project.texts.files
+        files = {}
+        for name, data in self.sidecar.testimonies.items():
+            path = PurePosixPath(name)
+            if path.is_absolute() or ".." in path.parts or not path.parts or "\\" in name or ":" in name:
+                raise BadInput(f"It holds a file that leads out of the project: {name[:80]!r}.")
+            if name != "cases.csv" and not is_testimony_name(path.name):
+                raise BadInput(f"It holds a file that is no testimony: {name[:80]!r}.")
+            place = folder / path
+            if not place.exists() and (name == "cases.csv" or testimony_id(path) not in shelf):
+                files[place] = data
+            elif not place.exists() or place.read_bytes() != data:
+                self.losses.append(Loss("files", name, "Another one is here; it was left as it is."))
+        return files

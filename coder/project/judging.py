@@ -1,0 +1,160 @@
+"""Which parts of bundles are believed: by their signature, by who is in the team, and by what they hold."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+from coder.errors import BadInput
+from coder.project.seating import keyed_people
+from coder.record import lines, members
+from coder.record.ledger import CHARTER, Ledger
+from coder.record.parts import FOUNDING, LEADS
+from coder.record.shapes import needs_lead
+from coder.rounds.visibility import is_lead_of
+from coder.team.bundles import Signed
+from coder.team.keys import fingerprint
+
+if TYPE_CHECKING:
+    from coder.project.door import Project
+    from coder.record.lines import Body
+
+
+_ANOTHER_CHARTER = "It changes what this project is, and whose key was the first; nobody can."
+
+
+class NotTaken(Exception):
+    """A part that is not taken in, with the reason; ``waits`` if it will be once something has come."""
+
+    def __init__(self, reason: str, *, waits: bool = False) -> None:
+        super().__init__(reason)
+        self.waits = waits
+
+
+class Judge:
+    """What is known of the team at one moment, and what follows for a part."""
+
+    def __init__(self, project: Project, ledger: Ledger, *, plain: bool, adopt: bool) -> None:
+        self._project, self._ledger = project, ledger
+        self._plain, self._adopt = plain, adopt
+        self.entries = ledger.entries()
+        self.charter = ledger.charter()
+        self.ids = ledger.project_ids()
+        self.keyed = bool(keyed_people(project.record)) or bool(self.charter and self.charter.root)
+
+    def grounds(self) -> list[object]:
+        """What the answers hang on."""
+        return [
+            self.keyed, [each.id.hex() for each in self.entries], sorted(self.ids),
+            sorted(self._ledger.blind_rounds()), self._plain, self._adopt,
+        ]  # fmt: skip
+
+    def head(self, signed: Signed, *, is_sealed: bool) -> None:
+        """Refuse a part for what can be told before it is unpacked.
+
+        Raises:
+            NotTaken: with the reason.
+        """
+        head = signed.head
+        if self.ids and head.project not in self.ids and not self._adopt:
+            raise NotTaken(
+                "It belongs to another project. Is it in the wrong folder? If both are one study, take it "
+                "once with: coder merge --same-project FILE"
+            )
+        if not self.keyed and head.key:
+            raise NotTaken(
+                "It is signed, and this project knows no keys yet. Ask a lead for an invitation, then: "
+                "coder team join FILE",
+                waits=True,
+            )
+        if not self.keyed:
+            self._blind(signed)
+        elif not (head.key and (is_sealed or head.stream == CHARTER)) and not self._plain:
+            raise NotTaken(
+                "It is not signed and sealed, and this team has keys: anybody could have written it. If you "
+                "know where it comes from: coder merge --plain FILE"
+            )
+
+    def body(self, signed: Signed, raw: bytes) -> Body:
+        """What a part says, once it is certain that its author may say it.
+
+        Raises:
+            NotTaken: with the reason.
+        """
+        head = signed.head
+        try:
+            body = lines.read(raw)
+        except BadInput as error:
+            raise NotTaken(f"It holds {error}.") from error
+        if len(body.facts) != head.facts:
+            raise NotTaken("It holds another number of facts than it says.")
+        if not self.keyed:
+            if any(fact[1] == "person" and '"sign"' in (fact[-1] or "") for fact in body.facts):
+                raise NotTaken("It holds keys of people; keys come by invitation only.")
+        elif head.key and head.stream in (CHARTER, FOUNDING):
+            self._first_words(signed, body, raw)
+        elif head.key:
+            self._word_of(signed, body)
+        return body
+
+    def _blind(self, signed: Signed) -> None:
+        """Without keys, work of a blind round is passed over by those who code in it."""
+        name = signed.head.stream.removeprefix(LEADS)
+        if not signed.head.stream.startswith(LEADS) or name not in self._ledger.blind_rounds():
+            return
+        record = self._project.record
+        roles = {person.name: person.role for person in record.people()}
+        found = next((each for each in record.rounds() if each.name == name), None)
+        is_lead = found is not None and is_lead_of(self._project.coder, roles, found)
+        if signed.head.author != self._project.coder and not is_lead:
+            raise NotTaken(f"Part of it is for leads until the round {name} is closed.", waits=True)
+
+    def _word_of(self, signed: Signed, body: Body) -> None:
+        head = signed.head
+        name, belief = members.believed(self.entries, head.key, head.name)
+        if name and head.author != name:
+            raise NotTaken(f"It says it is {head.author}'s, and the key is {name}'s.")
+        if body.actors - {head.author}:
+            others = ", ".join(sorted(body.actors - {head.author}))
+            raise NotTaken(f"{head.author} sent facts in the name of {others}.")
+        if ("round", "project") in body.sorts:
+            self._same_charter(body)
+        if self._plain:
+            return
+        if belief == "unknown":
+            raise NotTaken(
+                f"It says it is {head.author}'s, by a key that nobody in this team is known to have "
+                f"({fingerprint(head.key)}). If it is theirs, a lead adds it: coder team add {head.author} "
+                "--card FILE",
+                waits=True,
+            )
+        if belief == "revoked":
+            raise NotTaken(
+                f"It is signed with a key of {name} that was revoked, and is none of the bundles that were "
+                "there before. A lead who wants it all the same: coder merge --plain FILE, then revoke again."
+            )
+        if belief != "lead" and any(needs_lead(*sort) for sort in body.sorts):
+            raise NotTaken(
+                f"{name} sent what only a lead may send, and is not known here as a lead.", waits=True
+            )
+
+    def _same_charter(self, body: Body) -> None:
+        """No lead can make another key the first: whoever could, could vouch for anything as old."""
+        root = "" if self.charter is None else self.charter.root
+        known = {row[0] for row in self._ledger.charter_rows(root)}
+        for fact in body.facts:
+            said = json.loads(fact[-1]) if fact[1] == "round" else {}
+            if said.get("about") == "project" and said.get("root") and fact[0] not in known:
+                raise NotTaken(_ANOTHER_CHARTER)
+
+    def _first_words(self, signed: Signed, body: Body, raw: bytes) -> None:
+        head, charter = signed.head, self.charter
+        if charter is None or head.key != charter.root:
+            raise NotTaken("It is not by the first lead of this project.")
+        if head.stream == CHARTER:
+            known = {row[0] for row in self._ledger.charter_rows(charter.root)}
+            if not {fact[0] for fact in body.facts} <= known:
+                raise NotTaken(_ANOTHER_CHARTER)
+        elif hashlib.sha256(raw).hexdigest() not in charter.founding:
+            raise NotTaken("It is none of what was there before the project had keys.")

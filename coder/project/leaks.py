@@ -1,0 +1,136 @@
+"""Names in what leaves the project: attributes that hold them, and quotes in which they are said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from coder.text.search import Folded
+
+if TYPE_CHECKING:
+    from coder.model import Case, Codebook
+    from coder.project.door import Project
+    from coder.project.passages import Passage
+
+NAME_ATTRIBUTES: Final = frozenset(
+    ("name", "names", "full name", "real name", "alias", "aliases", "kunya", "pseudonym", "nom de guerre")
+)
+"""Variables that are called so hold names of people."""
+_PARTICLES: Final = """
+abou ould della unknown anonymous anon unnamed withheld male female woman girl
+"""
+"""Parts of names that are long enough but no name by themselves."""
+SHORTEST: Final = 4
+"""Letters of a part of a name that is looked for on its own."""
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """A name from the register that is said in a quote."""
+
+    case: str
+    """Whose name it is."""
+    name: str
+    """As it was found in the register, or the part of it that was found."""
+    testimony: str
+    start: int
+    """Of the name in the testimony, in code points."""
+    end: int
+
+
+def name_variables(codebook: Codebook) -> tuple[str, ...]:
+    """The attributes that hold names of people; they leave the project only where that is asked for."""
+    return tuple(
+        variable.name
+        for variable in codebook.variables
+        if variable.name.strip().casefold() in NAME_ATTRIBUTES
+    )
+
+
+def register_names(project: Project) -> dict[str, tuple[str, ...]]:
+    """Case -> its names and aliases as the register has them, without signs such as ``*``."""
+    attributes = name_variables(project.codebook)
+    found = {}
+    for case in project.texts.register.cases:
+        names = tuple(dict.fromkeys(filter(None, map(_clean, _written(case, attributes)))))
+        if names:
+            found[case.id] = names
+    return found
+
+
+def _written(case: Case, attributes: Iterable[str]) -> Iterator[str]:
+    for attribute in attributes:
+        yield from re.split(r"[;/]", case.attributes.get(attribute, ""))
+    yield from case.aliases
+
+
+def _clean(name: str) -> str:
+    return " ".join(name.replace("*", " ").split())
+
+
+def leaks(project: Project, passages: Iterable[Passage]) -> list[Leak]:
+    """Names of the register that the quotes of ``passages`` say, in reading order, each place once.
+
+    Looked for are whole names and those parts of them that name somebody by themselves, as whole words,
+    without regard to capitals, accents and vowel signs. What is found may be somebody else of that
+    name, and a name spelled otherwise is not found: it is a help, and no proof that there is none.
+    """
+    finder = _Finder(register_names(project))
+    if not finder.words:
+        return []
+    found: dict[tuple[str, int, int, str], Leak] = {}
+    for passage in passages:
+        coding = passage.coding
+        for case, name, start, end in finder.within(passage.quote):
+            leak = Leak(case, name, coding.testimony, coding.start + start, coding.start + end)
+            found.setdefault((leak.testimony, leak.start, leak.end, case), leak)
+    return [found[key] for key in sorted(found)]
+
+
+class _Finder:
+    """Folded names by their first word, so that a quote is passed over once."""
+
+    def __init__(self, names: dict[str, tuple[str, ...]]) -> None:
+        particles = set(_PARTICLES.split())
+        self.words: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+        for case, own in names.items():
+            for name in own:
+                whole = tuple(_WORD.findall(Folded(name).text))
+                telling = [word for word in whole if len(word) >= SHORTEST and word not in particles]
+                if telling and len(whole) > 1:
+                    self._add(whole, case, name)
+                for word in telling:
+                    self._add((word,), case, name)
+
+    def _add(self, words: tuple[str, ...], case: str, name: str) -> None:
+        self.words.setdefault(words[0], []).append((words, case, name))
+
+    def within(self, quote: str) -> Iterator[tuple[str, str, int, int]]:
+        """(case, name, start, end) of each name in a quote; the longest of a case at a place."""
+        shadow = Folded(quote)
+        tokens = [(found[0], found.start(), found.end()) for found in _WORD.finditer(shadow.text)]
+        for at, (word, start, _) in enumerate(tokens):
+            best: dict[str, tuple[int, str]] = {}
+            for words, case, name in self.words.get(word, ()):
+                matches = tuple(token[0] for token in tokens[at : at + len(words)]) == words
+                if matches and len(words) > best.get(case, (0, ""))[0]:
+                    best[case] = (len(words), name)
+            for case, (length, name) in best.items():
+                span = shadow.span(start, tokens[at + length - 1][2])
+                yield case, name, span[0], span[1]
+
+
+def leaks_notice(found: list[Leak]) -> str:
+    """A sentence that warns of names in quotes; empty where there are none."""
+    if not found:
+        return ""
+    quotes = {(leak.testimony, leak.start) for leak in found}
+    first = found[0]
+    places = "1 place" if len(quotes) == 1 else f"{len(quotes)} places"
+    return (
+        f"The quotes say names of the register in {places}, first in {first.testimony} at "
+        f"{first.start}-{first.end} (a name of {first.case}): look before you pass them on."
+    )

@@ -1,0 +1,277 @@
+"""What counts and tables are made from: the evidence, the people and their attributes, joined once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from coder.codebook.lookup import resolve
+from coder.counts.filtering import Truth, World, attribute_named, bound, evaluate
+from coder.counts.filters import Filter, parse
+from coder.counts.grouping import Grouping, group, read_by
+from coder.counts.presence import (
+    GROUP_LAYERS,
+    Flags,
+    Ints,
+    People,
+    Presence,
+    Votes,
+    WholeUnit,
+    amounts,
+    consensus_presence,
+    rows_of,
+)
+from coder.counts.tally import CONSENSUS, lineage
+from coder.errors import BadInput, NotFound, Refused
+from coder.evidence import Evidence
+from coder.project.duplicates import merged_people
+from coder.project.evidence import gather, people_of, spoken_by_one
+from coder.project.leaks import name_variables
+
+if TYPE_CHECKING:
+    from coder.model import Variable
+    from coder.project.door import Project
+    from coder.project.reconciling import Reconciliation
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The cases that a filter leaves."""
+
+    said: str
+    """The filter as it was written; empty for none."""
+    chosen: Flags
+    """Per case that counts."""
+    undecided: int
+    """Cases of which nobody can say whether they pass."""
+
+
+class Material:
+    """A project's evidence and people over the rounds that a report covers; read when asked for."""
+
+    def __init__(
+        self,
+        project: Project,
+        layer: str,
+        *,
+        round_name: str | None = None,
+        unit: str = "case",
+        everybody: bool = False,
+    ) -> None:
+        """Gather what counting over ``unit`` in ``layer`` needs.
+
+        Args:
+            project: Where it is.
+            layer: ``any``, ``all``, ``majority``, ``consensus`` or a coder.
+            round_name: None for every round that counts.
+            unit: What will be counted; only excerpts and characters need the texts.
+            everybody: Excluded cases too, each as the register has it: for lists, not for counts.
+
+        Raises:
+            NotFound: the layer names an unknown coder, or the round is unknown.
+        """
+        self.project, self.layer, self.round_name, self.unit = project, layer, round_name, unit
+        if layer not in (*GROUP_LAYERS, CONSENSUS):
+            project.known_coder(layer)
+        evidence = gather(
+            project,
+            round_name=round_name,
+            units=unit in ("excerpt", "character"),
+            offsets=unit == "passage",
+        )
+        if layer not in (*GROUP_LAYERS, CONSENSUS) and layer not in evidence.coders:
+            evidence = evidence.with_coder(layer)
+        self.evidence: Evidence = evidence
+        names = evidence.testimonies
+        self.people = _everybody(project, names) if everybody else people_of(project, names)
+        book = project.codebook
+        self.families = tuple(family.name for family in book.families)
+        self.codes = rows_of([code.path for code in book.codes], evidence.codes)
+        self._grids: dict[WholeUnit, Presence] = {}
+
+    # --- people and their attributes ----------------------------------------------------
+
+    @property
+    def n_cases(self) -> int:
+        """How many people count."""
+        return len(self.people.cases)
+
+    @cached_property
+    def excluded(self) -> int:
+        """How many people the project knows and leaves out."""
+        outside = [
+            name
+            for name, case in zip(self.evidence.testimonies, self.people.case_of, strict=True)
+            if case < 0
+        ]
+        known = {*self.project.texts.cases, *self.project.texts.case_ids(outside)}
+        merged = merged_people(self.project)
+        return len({merged.get(case, case) for case in known} - set(self.people.cases))
+
+    @cached_property
+    def coders(self) -> list[str]:
+        """Who submitted something that counts."""
+        return sorted({self.evidence.coders[coder] for coder, _ in self.evidence.submitted})
+
+    def values(self, attribute: str) -> list[str]:
+        """The attribute's value of each person, empty where the register says nothing."""
+        cases = self.project.texts.cases
+        return [
+            cases[case].attributes.get(attribute, "") if case in cases else "" for case in self.people.cases
+        ]
+
+    def attribute(self, name: str) -> Variable:
+        """The attribute that is meant.
+
+        Raises:
+            NotFound: there is none, with near spellings.
+        """
+        try:
+            return attribute_named(name, self.project.codebook.variables)
+        except ValueError as error:
+            raise NotFound(str(error)) from error
+
+    def grouping(self, asked: str, *, with_names: bool = False) -> Grouping:
+        """People grouped by ``NAME`` or ``NAME:BIN``.
+
+        Raises:
+            NotFound: no such attribute.
+            Refused: the attribute holds names, and those were not asked for.
+            BadInput: the bin does not fit.
+        """
+        by = read_by(asked)
+        variable = self.attribute(by.attribute)
+        if variable.name in name_variables(self.project.codebook) and not with_names:
+            raise Refused(
+                f"{variable.name} holds people's names, which do not leave the project unasked: "
+                "add --with-names if they may."
+            )
+        try:
+            return group(variable, self.values(variable.name), by.bin)
+        except ValueError as error:
+            raise BadInput(str(error)) from error
+
+    # --- who has which code -------------------------------------------------------------
+
+    @cached_property
+    def reconciliation(self) -> Reconciliation:
+        """Where reconciliation stands."""
+        from coder.project.reconciling import reconciliation
+
+        return reconciliation(self.project, round_name=self.round_name)
+
+    @cached_property
+    def agreed(self) -> Evidence:
+        """The consensus layer as if one coder had made it."""
+        rows = [row.coding for row in self.reconciliation.consensus if row.status != "unresolved"]
+        return spoken_by_one(self.project, self.evidence, rows, CONSENSUS)
+
+    @cached_property
+    def pending(self) -> Evidence:
+        """What stands on cards that are not settled, likewise."""
+        from coder.reconcile.consensus import open_codings
+
+        codings = list(open_codings(self.reconciliation.cards))
+        return spoken_by_one(self.project, self.evidence, codings, CONSENSUS)
+
+    def pending_cards(self) -> tuple[Counter[str], int]:
+        """(cards that are not settled per code and family, all of them)."""
+        found: Counter[str] = Counter()
+        for card in self.reconciliation.open:
+            codes = {cluster.code for cluster in card.clusters}
+            found.update({path for code in codes for path in (*lineage(code), code.partition(".")[0])})
+        return found, len(self.reconciliation.open)
+
+    def grid(self, unit: WholeUnit) -> Presence:
+        """Which unit shows which code or family, over everybody who counts."""
+        if unit not in self._grids:
+            rows = [*self.codes, *self.families]
+            if self.layer == CONSENSUS:
+                self._grids[unit] = consensus_presence(
+                    self.evidence, self.agreed, self.pending, self.people, rows, unit
+                )
+            else:
+                rows = [*rows_of(rows, self.evidence.codes)]
+                self._grids[unit] = Votes(self.evidence, self.people, rows, unit).layer(self.layer)
+        return self._grids[unit]
+
+    def amounts(self, codes: Sequence[str], *, characters: bool = False) -> Ints:
+        """Code x case: codings (or characters) of each."""
+        source, layer = (self.agreed, "any") if self.layer == CONSENSUS else (self.evidence, self.layer)
+        by_text = amounts(source, self.people, codes, layer, characters=characters)
+        found = np.zeros((len(codes), self.n_cases), dtype=np.int64)
+        case = np.asarray(self.people.case_of, dtype=np.int64)
+        for row in range(len(codes)):
+            found[row] = np.bincount(
+                case[case >= 0], weights=by_text[row][case >= 0], minlength=self.n_cases
+            ).astype(np.int64)
+        return found
+
+    def code(self, name: str) -> str:
+        """The path of a code, or the name of a family, that a person means.
+
+        Raises:
+            NotFound: there is none, with near spellings.
+            Refused: several are meant.
+        """
+        wanted = name.strip().casefold()
+        for family in self.families:
+            if family.casefold() == wanted:
+                return family
+        return resolve(self.project.codebook, name, recorded=self.codes)
+
+    # --- filters ------------------------------------------------------------------------
+
+    def choose(self, where: str) -> Choice:
+        """The people whom the filter leaves.
+
+        Raises:
+            BadInput: a filter that cannot be read, or an attribute or value that is none.
+            NotFound: a code that is none.
+        """
+        if not where.strip():
+            return Choice("", np.ones(self.n_cases, dtype=bool), 0)
+        truth = answer(self.project, where, self._world(), self.code)
+        return Choice(where.strip(), truth.yes, int(truth.undecided.sum()))
+
+    def _world(self) -> World:
+        return World(self.n_cases, self.values, self._voiced)
+
+    def _voiced(self, code: str) -> Truth:
+        grid = self.grid("case")
+        row = grid.row(code)
+        return Truth(grid.has[row], grid.absent[row])
+
+
+def _everybody(project: Project, names: Sequence[str]) -> People:
+    case_ids = project.texts.case_ids(names)
+    cases = sorted({*project.texts.cases, *case_ids})
+    place = {case: number for number, case in enumerate(cases)}
+    return People(tuple(cases), [place[case] for case in case_ids])
+
+
+def read_filter(where: str) -> Filter:
+    """Read a filter.
+
+    Raises:
+        BadInput: it cannot be read.
+    """
+    try:
+        return parse(where)
+    except ValueError as error:
+        raise BadInput(str(error)) from error
+
+
+def answer(project: Project, where: str, world: World, code: Callable[[str], str]) -> Truth:
+    """Answer a filter for the cases of ``world``."""
+    variables = project.codebook.variables
+    try:
+        made = bound(read_filter(where), variables, world, code)
+        return evaluate(made, variables, world)
+    except ValueError as error:
+        raise BadInput(str(error)) from error

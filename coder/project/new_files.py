@@ -1,0 +1,41 @@
+"""New files in a project's folder, all of them or none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coder.codebook.load import load_codebook
+from coder.errors import Refused
+from coder.exchange.slugs import segment
+from coder.files import write_together
+
+if TYPE_CHECKING:
+    from coder.project.door import Project
+
+
+def free_codebook_file(folder: Path, name: str) -> Path:
+    """A file for new codes that is not there yet."""
+    stem = segment(name) or "import"
+    place, number = folder / "codebook.d" / f"{stem}.yaml", 2
+    while place.exists():
+        place, number = folder / "codebook.d" / f"{stem}-{number}.yaml", number + 1
+    return place
+
+
+@contextmanager
+def new_files(project: Project, files: dict[Path, bytes]) -> Iterator[None]:
+    """Write new files; what was written is taken away again when the block fails."""
+    with ExitStack() as undo:
+        there = [path for path in files if path.exists()]
+        (fault,) = write_together([list(files.items())]) if files and not there else ("",)
+        if there or fault:
+            raise Refused(fault or f"{there[0]} appeared meanwhile; nothing was imported. Try again.")
+        for path in files:
+            undo.callback(path.unlink, missing_ok=True)
+        load_codebook(project.folder)
+        project.reload()
+        yield
+        undo.pop_all()

@@ -1,0 +1,341 @@
+"""What goes out: one's own new facts as parts, sealed to those who may read them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from coder.project import shelving
+from coder.project.seating import keyed_people
+from coder.record.ledger import CHARTER, Ledger
+from coder.record.lines import inventory
+from coder.record.parts import EVERYONE, FOUNDING, LEADS, Part
+from coder.team import devices
+from coder.team.bundles import (
+    MOST_RAW,
+    Bundle,
+    Head,
+    Piece,
+    Signed,
+    Unreadable,
+    open_piece,
+    pack,
+    plain_piece,
+    read_bundle,
+    rounded_up,
+    seal_part,
+    sign_part,
+    slug,
+    write_bundle,
+)
+from coder.team.keys import file_mark, nobodys_age_key, seal
+from coder.team.mirror import Mirror
+
+if TYPE_CHECKING:
+    from coder.project.door import Project
+    from coder.record.members import Charter
+    from coder.team.keys import Key
+
+_FULL = 64 << 20
+"""A bundle with so much in it is closed, and another one begun."""
+_MOST_TEXT = 8 << 20
+_LONG = MOST_RAW // 3
+"""So many bytes of lines are cut in two, long before a reader would refuse them."""
+_READERS_IN = 8
+
+
+@dataclass(frozen=True)
+class Made:
+    """A part that was made just now."""
+
+    signed: Signed
+    body_texts: tuple[str, ...]
+    codebooks: tuple[str, ...]
+    said: dict[str, Any] | None
+    first: int | None
+    last: int | None
+
+
+class Sender:
+    """Makes the bundles of one person from one record."""
+
+    def __init__(self, project: Project, charter: Charter, key: Key | None) -> None:
+        self.project = project
+        self.ledger = Ledger(project.record)
+        self.mirror = Mirror(project.record.path)
+        self.charter = charter
+        self.key = key
+        self.author = project.acting()
+        self.sign = "" if key is None else key.public.sign
+        self.mark = slug(self.author) if key is None else file_mark(self.sign)
+        self._log = self.ledger.parts()
+        self.device = devices.device(charter.id, project.record.path, {part.name for part in self._log})
+        keyed = keyed_people(project.record)
+        self._keyed = keyed
+        self.is_lead = key is None or (self.author in keyed and keyed[self.author].role == "lead")
+        self._open_file: tuple[str, dict[str, Signed]] = ("", {})
+        self._chain: dict[str, tuple[int, str | None]] = {}
+        for part in self._log:
+            if part.device == self.device and (part.author, part.key) == (self.author, self.sign):
+                place, _ = self._chain.get(part.stream, (0, None))
+                if part.place > place:
+                    self._chain[part.stream] = (part.place, part.name)
+        self._number = max((part.number for part in self._log if part.device == self.device), default=0)
+
+    # --- own facts ----------------------------------------------------------------------
+
+    def send_new(self, *, with_texts: bool = False) -> list[Bundle]:
+        """Make bundles of what was recorded here and not sent yet; they lie in the mirror then.
+
+        Nothing new makes none. All is logged in one transaction, after the files are on disk.
+        """
+        with self.ledger.writing():
+            self._log = self.ledger.parts()
+            made: list[Bundle] = []
+            batch: list[Made] = []
+            size = 0
+            for part in self._parts(with_texts):
+                batch.append(part)
+                size += len(part.signed.packed)
+                if size > _FULL:
+                    made.append(self._bundle(batch))
+                    batch, size = [], 0
+            if batch:
+                made.append(self._bundle(batch))
+        if made:
+            self._remember_last()
+        return made
+
+    def _parts(self, with_texts: bool) -> Iterator[Made]:
+        yield from self._first_words()
+        present = self.mirror.files()
+        lost = {part.file for part in self._log if part.made and part.file not in present}
+        sent_books: dict[str, set[str]] = {}
+        for part in self._log:
+            if part.made and part.file not in lost and part.key == self.sign:
+                sent_books.setdefault(part.stream, set()).update(part.codebooks)
+        everyone_said = False
+        texts = self._texts_to_send(lost, with_texts)
+        said = self._news()
+        actor = None if self.key is None else self.author
+        for load in self.ledger.loads(actor, lost, leads=self.is_lead):
+            own = sent_books.setdefault(load.stream, set())
+            here = load.stream == EVERYONE and not everyone_said
+            also, words = (texts[0], said) if here else ((), None)
+            for rows in self._cut(load.rows):
+                lines = self.ledger.lines(rows, codebooks_sent=own, texts=also, said=words)
+                made = self._part(load.stream, lines, texts=also, said=words, where=(load.first, load.last))
+                own.update(made.codebooks)
+                also, words = (), None
+                yield made
+            everyone_said = everyone_said or here
+        for portion in texts[1:] if everyone_said else texts:
+            if portion or (said is not None and not everyone_said):
+                words = said if not everyone_said else None
+                lines = self.ledger.lines([], texts=portion, said=words)
+                yield self._part(EVERYONE, lines, texts=portion, said=words)
+                everyone_said = True
+
+    def _cut(self, rows: list[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
+        """``rows`` in portions whose lines are not too long; nearly always all of them."""
+        if sum(len(row[-1] or "") + len(row[-2] or "") for row in rows) < _LONG // 4 or len(rows) < 2:
+            yield rows
+            return
+        half = len(rows) // 2
+        yield from self._cut(rows[:half])
+        yield from self._cut(rows[half:])
+
+    def _first_words(self) -> Iterator[Made]:
+        """The charter and what others had recorded before there were keys: sent once, by the first lead."""
+        if self.key is None or self.charter.root != self.sign:
+            return
+        present = self.mirror.files()
+        if any(part.stream == CHARTER and part.file in present for part in self._log):
+            return
+        yield self._part(CHARTER, self.ledger.lines(self.ledger.charter_rows(self.sign)))
+        for lines in self.ledger.founding(self.author):
+            yield self._part(FOUNDING, lines)
+
+    def _texts_to_send(self, lost: Collection[str], everything: bool) -> list[tuple[str, ...]]:
+        """Texts that others asked for and were not sent from here, in portions; the first may be empty."""
+        sent = {each for part in self._log if part.made and part.file not in lost for each in part.texts}
+        asked: set[str] = set()
+        newest: dict[tuple[str, str], dict[str, Any]] = {}
+        for part in self._log:
+            if not part.made and part.said is not None:
+                newest[part.author, part.device] = part.said
+        for said in newest.values():
+            asked.update(each for each in said.get("wants", ()) if isinstance(each, str))
+        held = self.ledger.held_texts(None if everything else asked - sent)
+        portions: list[list[str]] = [[]]
+        size = 0
+        for revision, length in held:
+            if size and size + length > _MOST_TEXT:
+                portions.append([])
+                size = 0
+            portions[-1].append(revision)
+            size += length
+        return [tuple(each) for each in portions]
+
+    def _news(self) -> dict[str, Any] | None:
+        """What to say about the files here, if it is not what was said last."""
+        now = shelving.said_here(self.project, self.ledger)
+        before: dict[str, Any] = {}
+        for part in self._log:
+            if part.made and part.said is not None and part.author == self.author:
+                before |= part.said
+        news = {name: value for name, value in now.items() if before.get(name) != value}
+        return news or None
+
+    # --- parts and files ----------------------------------------------------------------
+
+    def _part(
+        self,
+        stream: str,
+        lines: bytes,
+        *,
+        texts: Collection[str] = (),
+        said: dict[str, Any] | None = None,
+        where: tuple[int | None, int | None] = (None, None),
+    ) -> Made:
+        packed, body = pack(lines)
+        facts, books = inventory(lines)
+        place, prev = self._chain.get(stream, (0, None))
+        head = Head(
+            self.charter.id, self.author, self.sign, self.device, stream, self._number + 1, place + 1,
+            prev, facts, body, len(lines),
+        )  # fmt: skip
+        self._chain[stream] = (place + 1, head.name)
+        return Made(sign_part(head, packed, self.key), tuple(sorted(texts)), books, said, *where)
+
+    def _bundle(self, parts: list[Made]) -> Bundle:
+        self._number += 1
+        readers = {made.signed.head.name: self.readers_of(made.signed.head) for made in parts}
+        pieces = [self._piece(made.signed, readers[made.signed.head.name]) for made in parts]
+        if self.key is not None:
+            streams = {made.signed.head.stream.startswith(LEADS) for made in parts}
+            # So that nobody can tell from outside, or from the other half, who works in a blind round.
+            pieces += [_empty_piece()] * (2 - len(streams))
+        bundle = write_bundle(self.charter.id, self.mark, self.device, self._number, pieces)
+        file = self.mirror.keep(bundle)
+        for made in parts:
+            head = made.signed.head
+            part = Part(
+                head.name, head.project, head.author, head.key, head.device, head.stream, head.number,
+                head.place, head.prev, True, file, made.first, made.last, head.facts, made.body_texts,
+                made.codebooks, made.said,
+            )  # fmt: skip
+            self.ledger.note(part, [sign for sign, _ in readers[head.name]])
+        self._last = parts[-1].signed.head.name
+        return bundle
+
+    def _remember_last(self) -> None:
+        devices.remember(self.charter.id, self.project.record.path, self.device, self._last)
+
+    def _piece(self, signed: Signed, readers: list[tuple[str, str]]) -> Piece:
+        if self.key is None or signed.head.stream == CHARTER:
+            return plain_piece(signed)
+        return seal_part(signed, self.key, readers)
+
+    def readers_of(self, head: Head | Part) -> list[tuple[str, str]]:
+        """(key to sign with, age key) of everybody who may read a part now."""
+        blind = self.ledger.blind_rounds()
+        leads_only = head.stream.startswith(LEADS) and head.stream.removeprefix(LEADS) in blind
+        return sorted(
+            (person.sign, person.age)
+            for person in self._keyed.values()
+            if not leads_only or person.role == "lead" or person.sign == head.key
+        )
+
+    # --- passing on ---------------------------------------------------------------------
+
+    def pass_on(self) -> list[Bundle]:
+        """As a lead: seal parts anew to those who may read them now and could not when they were made.
+
+        Newcomers, and everybody once a blind round is closed. The signature of the author stays.
+        """
+        if self.key is None or not self.is_lead:
+            return []
+        known = self.ledger.readers()
+        due = []
+        for part in self._parts_with_keys():
+            readers = self.readers_of(part)
+            missing = [each for each in readers if each[0] not in known.get(part.name, ())]
+            if missing:
+                due.append((part, missing))
+        made: list[Bundle] = []
+        for at in range(0, len(due), 500):
+            bundle = self._passed_on(due[at : at + 500])
+            if bundle is not None:
+                made.append(bundle)
+        return made
+
+    def _parts_with_keys(self) -> list[Part]:
+        return [part for part in self.ledger.parts() if part.key and part.stream != CHARTER]
+
+    def _passed_on(self, due: list[tuple[Part, list[tuple[str, str]]]]) -> Bundle | None:
+        assert self.key is not None
+        own = (self.key.public.sign, self.key.public.age)
+        pieces, sealed = [], []
+        for part, missing in due:
+            signed = self.find(part)
+            if signed is not None:
+                readers = sorted({own, *missing})
+                pieces.append(seal_part(signed, self.key, readers))
+                sealed.append((part.name, [sign for sign, _ in readers]))
+        if not pieces:
+            return None
+        bundle = write_bundle(self.charter.id, self.mark, self.device, self._number + 1, pieces)
+        file = self.mirror.keep(bundle)
+        with self.ledger.writing():
+            for name, signs in sealed:
+                self.ledger.note_wrapping(name, file, signs)
+        return bundle
+
+    def find(self, part: Part) -> Signed | None:
+        """A part in the bundles beside the record; None if no file there holds it for this key."""
+        for file in (part.file, *sorted(self.ledger.files_with(part.name) - {part.file})):
+            if self._open_file[0] != file:
+                self._open_file = (file, self._parts_in(file))
+            if (found := self._open_file[1].get(part.name)) is not None:
+                return found
+        return None
+
+    def _parts_in(self, file: str) -> dict[str, Signed]:
+        found = {}
+        with suppress(Unreadable):
+            for piece in read_bundle(self.mirror.read(file), file).pieces:
+                with suppress(Unreadable):
+                    opened = open_piece(piece, self.key)
+                    if opened is not None:
+                        found[opened[0].head.name] = opened[0]
+        return found
+
+    def all_own(self, *, everybody: bool = False) -> Bundle | None:
+        """One bundle of every part of one's own (or of everybody's), sealed to today's readers."""
+        pieces, streams = [], set()
+        for part in self.ledger.parts():
+            if (part.author, part.key) != (self.author, self.sign) and not everybody:
+                continue
+            signed = self.find(part)
+            if signed is None:
+                continue
+            readers = self.readers_of(part)
+            if self.key is not None and part.author != self.author:
+                readers = sorted({*readers, (self.key.public.sign, self.key.public.age)})
+            pieces.append(self._piece(signed, readers))
+            streams.add(part.stream.startswith(LEADS))
+        if not pieces:
+            return None
+        if self.key is not None:
+            pieces += [_empty_piece()] * (2 - len(streams))
+        return write_bundle(self.charter.id, self.mark, self.device, self._number, pieces)
+
+
+def _empty_piece() -> Piece:
+    """Looks like any sealed piece and is for nobody."""
+    plain = os.urandom(rounded_up(1))
+    return Piece(seal(plain, [nobodys_age_key() for _ in range(_READERS_IN)]), is_sealed=True)

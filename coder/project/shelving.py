@@ -1,0 +1,51 @@
+"""What a program says to the others about the files in its folder, and what differs from theirs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from coder.errors import CoderError
+
+if TYPE_CHECKING:
+    from coder.project.door import Project
+    from coder.record.ledger import Ledger
+
+_DIGITS = 12
+
+
+def said_here(project: Project, ledger: Ledger) -> dict[str, Any]:
+    """The codebook's version, a digest of each row of the register, and the texts that are missing."""
+    return {
+        "codebook": getattr(project, "file_codebook", project.codebook).version,
+        "register": register_digests(project),
+        "wants": sorted(ledger.wanted_texts()),
+    }
+
+
+def register_digests(project: Project) -> dict[str, str]:
+    """Case -> digest of what the register says of it, wherever the row stands."""
+    try:
+        cases = project.texts.register.cases
+    except CoderError:
+        return {}
+    digests = {}
+    for case in cases:
+        said = [
+            dict(sorted(case.attributes.items())), case.status, case.reason, sorted(case.testimonies),
+            case.credibility, sorted(case.aliases), case.note,
+        ]  # fmt: skip
+        text = json.dumps(said, ensure_ascii=False, sort_keys=True)
+        digests[case.id] = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
+    return digests
+
+
+def differences(ours: Mapping[str, str], theirs: Mapping[str, str]) -> tuple[list[str], list[str], list[str]]:
+    """(cases only here, cases only there, cases with other words), sorted."""
+    return (
+        sorted(ours.keys() - theirs.keys()),
+        sorted(theirs.keys() - ours.keys()),
+        sorted(case for case in ours.keys() & theirs.keys() if ours[case] != theirs[case]),
+    )

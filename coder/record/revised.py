@@ -1,0 +1,108 @@
+"""A record read through the steps from one text or code to another (``record.revising``)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from coder.model import Coding, Submission
+from coder.record import carrying, reading, revising
+from coder.record.digest import digest
+from coder.record.reading import Filter
+from coder.record.revising import StepClash, Steps, TakenStep
+from coder.record.rows import FactRow, Names, fact, name_id
+from coder.record.viewed import Viewed
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingCoding:
+    """A coding whose passage was edited, and of which nobody has said where it stands now."""
+
+    coding: Coding
+    """As it was recorded."""
+    at: carrying.Followed
+    """How far it came by itself: the revision in which its passage still stands, and where there."""
+    is_aside: bool
+    """Whether a lead set it aside: then it does not wait any more, but stands nowhere."""
+
+
+class Revised(Viewed):
+    """What ``Record`` is built on: its texts and codes as they are by now."""
+
+    @property
+    def _steps(self) -> Steps:
+        return Steps() if self._sight is None else self._sight.steps
+
+    def _look_before_writing(self) -> None:
+        if self._sight is not None:
+            self._sight.look()
+
+    def steps(self) -> list[TakenStep]:
+        """The steps in force that may be seen, by their ids; see ``record.revising``."""
+        return revising.in_force(self.seen)
+
+    def step_clashes(self) -> list[StepClash]:
+        """Steps that contradict one another or go in a circle: none of them is applied."""
+        return list(self._steps.clashes)
+
+    def revision_of(self, testimony: str) -> str | None:
+        """The revision that current codings (else submissions) of the testimony are read as speaking of.
+
+        Those that are hidden count too: everybody codes the same text.
+        """
+        found = reading.revision_of(self.connection, testimony)
+        return None if found is None else self._steps.head(testimony, found)
+
+    def waiting(self, testimony: str | None = None) -> list[WaitingCoding]:
+        """Codings that are in no list because their passage was edited; by testimony and place."""
+        steps, seen = self._steps, self.seen
+        if not steps.texts:
+            return []
+        columns = ", ".join(f"w.{column}" for column in carrying.COLUMNS)
+        wanted = None if testimony is None else name_id(seen, testimony)
+        found = []
+        for *fields, waits in seen.rows(
+            f"SELECT {columns}, w.waits FROM waiting_fact AS w WHERE ?1 IS NULL OR w.testimony = ?1",  # noqa: S608 - constants
+            [wanted if testimony is None else wanted or -1],
+        ):
+            coding = reading.coding(seen, FactRow(*fields))
+            at = carrying.follow(steps, coding.testimony, coding.revision, coding.start, coding.end)
+            found.append(WaitingCoding(coding, at, waits == 2))
+        return sorted(
+            found, key=lambda each: (each.coding.testimony, each.at.start, each.at.end, each.coding.id)
+        )
+
+    def finished(self, testimony: str | None = None) -> list[Submission]:
+        """The submissions that reports take at their word.
+
+        While a coding of a coder waits, their work on its testimony is not: the code would be taken
+        for absent although they found it there.
+        """
+        seen = self.seen
+        found = reading.submissions(seen, Filter(None, testimony))
+        if not self._steps.texts:
+            return found
+        rows = seen.rows("SELECT DISTINCT actor, testimony FROM waiting_fact WHERE waits = 1")
+        names = Names(seen)
+        open_ = {(names[actor], names[text]) for actor, text in rows}
+        return [each for each in found if (each.coder, each.testimony) not in open_]
+
+    def digest(self) -> str:
+        """sha256 of what is currently recorded, the same for records that say the same.
+
+        Of what may be seen; and as it was recorded, whatever steps it is read through: those are a
+        part of it.
+        """
+        seen = self.seen if self.blindness else self.connection
+        with seen.reading():
+            return digest(seen)
+
+    def _as_read(self, row: FactRow) -> FactRow | None:
+        """What a recorded fact is read as; as it was recorded where it waits, None where it is hidden."""
+        seen = self.seen
+        if seen is self.connection:
+            return row
+        found = fact(seen, row.id)
+        if found is None and self._steps.texts:
+            waits = seen.row("SELECT 1 FROM waiting_fact WHERE seq = ?", [row.seq])
+            return row if waits else None
+        return found

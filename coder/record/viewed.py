@@ -1,0 +1,97 @@
+"""A record as one person looks at it: with whose eyes it is read, and the rounds that decide on that."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coder.record import rounding
+from coder.record.connection import Connection
+from coder.record.sight import Sight
+from coder.rounds.steps import Settled
+
+if TYPE_CHECKING:
+    from coder.model import Round
+    from coder.rounds.steps import Clash
+    from coder.rounds.visibility import Blindness
+
+
+class Viewed:
+    """What ``Record`` is built on: two ways to the same file, and who looks."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        """Everything there is: for writing, uniting and copying, in the rooms of ``record`` only."""
+        self._sight: Sight | None = None
+        self._patience: int | None = None
+
+    @property
+    def seen(self) -> Connection:
+        """What the viewer may see: whatever answers a question reads through this one."""
+        return self.connection if self._sight is None else self._sight.connection
+
+    def look_as(self, viewer: str | None) -> None:
+        """From now on answer ``viewer``, None for somebody unnamed; without this, the program itself.
+
+        Raises:
+            RecordError: the file cannot be read.
+        """
+        if self._sight is not None:
+            self._sight.close()
+        self._sight = Sight(self.connection, viewer, self._patience)
+
+    @property
+    def blindness(self) -> Blindness:
+        """What the viewer may not see now; nothing where nobody in particular looks."""
+        from coder.rounds.visibility import Blindness
+
+        return Blindness(None) if self._sight is None else self._sight.blindness
+
+    def close(self) -> None:
+        """Let go of the file; a second time does nothing."""
+        if self._sight is not None:
+            self._sight.close()
+        self.connection.close()
+
+    @property
+    def path(self) -> Path:
+        """The file, which need not exist for an empty record."""
+        return self.connection.path
+
+    @property
+    def writable(self) -> bool:
+        """Whether it was opened for writing."""
+        return self.connection.writable
+
+    def wait_at_most(self, seconds: float) -> None:
+        """How long a write waits for another program's before it is refused with a sentence."""
+        self._patience = round(seconds * 1000)
+        self.connection.raw.execute(f"PRAGMA busy_timeout = {self._patience}")
+        if self._sight is not None:
+            self._sight.wait_at_most(self._patience)
+
+    # --- rounds -------------------------------------------------------------------------
+
+    @property
+    def _settled(self) -> Settled:
+        return rounding.settled(self.connection) if self._sight is None else self._sight.settled
+
+    def opened_rounds(self) -> list[Round]:
+        """The rounds that a lead opened, by opening, closed ones too."""
+        return list(self._settled.rounds)
+
+    def rounds(self) -> list[Round]:
+        """The implicit round, those that were opened, then others that codings or submissions name."""
+        return rounding.rounds(self.seen, self._settled.rounds)
+
+    def blind_rounds(self) -> frozenset[str]:
+        """The rounds that are open and independent now, whoever looks."""
+        return frozenset(each.name for each in self._settled.rounds if each.is_blind)
+
+    def round_clashes(self) -> list[Clash]:
+        """What two machines said of a round that cannot both hold, and steps that do not count."""
+        return list(self._settled.clashes)
+
+    def late(self) -> frozenset[tuple[str, str, str]]:
+        """(round, coder, testimony) of submissions that came after their round was closed."""
+        return rounding.late(self.seen, self._settled.known)

@@ -1,0 +1,91 @@
+"""Exchange through a folder: a stick, a share, or one that some program synchronises."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from coder.errors import Refused
+from coder.files import sync_folder
+from coder.team.bundles import Unreadable, is_bundle_name, read_bundle, read_file
+
+NO_TIME = 946_684_800
+"""2000-01-01 UTC: the times of files say nothing about when somebody worked."""
+
+
+class Folder:
+    """A folder that is there."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @property
+    def name(self) -> str:
+        """The folder's path."""
+        return str(self.folder)
+
+    def list(self) -> dict[str, int]:
+        """Ordinary files with a bundle's name; links and everything else are passed over."""
+        found = {}
+        try:
+            with os.scandir(self.folder) as entries:
+                for entry in entries:
+                    if is_bundle_name(entry.name):
+                        found[entry.name] = entry.stat(follow_symlinks=False).st_size
+        except OSError as error:
+            raise Refused(
+                f"Cannot read {self.folder}: {error.strerror}. Is the stick or share connected?"
+            ) from error
+        return found
+
+    def get(self, name: str) -> bytes:
+        """The bytes of a file there."""
+        return read_file(self.folder / name)
+
+    def put_if_absent(self, name: str, data: bytes) -> bool:
+        """Write beside and rename; a half file of that name is mended."""
+        path = self.folder / name
+        if path.is_symlink():
+            raise Refused(f"{path} is a link; nothing was written there. Take it away, then try again.")
+        if path.exists():
+            with suppress(Unreadable):
+                read_bundle(read_file(path), name)
+                return False
+        self._write(path, data)
+        return True
+
+    def _write(self, path: Path, data: bytes) -> None:
+        part = path.with_name(f".{path.name}.{os.urandom(4).hex()}.part")
+        try:
+            # Not private like our own files: the folder's own rights say who may take bundles from it.
+            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.utime(part, (NO_TIME, NO_TIME))
+            part.replace(path)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise Refused(
+                f"Cannot write to {self.folder}: {error.strerror}. What is done stays done; the same command "
+                "goes on from there."
+            ) from error
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+        sync_folder(self.folder)
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Folder]:
+    """The folder as a transport.
+
+    Raises:
+        Refused: it is not there. (One that is made by mistake would look like an empty exchange.)
+    """
+    if not folder.is_dir():
+        raise Refused(f"There is no folder {folder}. Connect the stick or share, or make the folder first.")
+    yield Folder(folder)

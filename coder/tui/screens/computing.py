@@ -1,0 +1,70 @@
+"""A screen whose figures are computed beside it, for those who may see what others coded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from textual import on, work
+from textual.message import Message
+from textual.worker import get_current_worker
+
+from coder.errors import CoderError
+from coder.project import Project
+from coder.tui.screens.base import CoderScreen
+from coder.tui.widgets.rows import InfoRow
+
+Found = TypeVar("Found")
+NOT_YOURS_TO_SEE = "The round is coded independently: what others coded is shown when it closes."
+
+
+class ComputingScreen(CoderScreen, Generic[Found]):
+    """Has a row ``#status``; says why it cannot show anything there, and shows what was computed."""
+
+    @dataclass
+    class Computed(Message):
+        """Something to show is ready."""
+
+        found: object
+
+    @dataclass
+    class Failed(Message):
+        """A sentence why nothing is."""
+
+        sentence: str
+
+    def may_look(self) -> bool:
+        """Whether the coder may see what others coded; if not, the status row says why."""
+        if self.coder_app.open_project.may_see_others():
+            return True
+        self.query_one("#status", InfoRow).tell(sentence=NOT_YOURS_TO_SEE, whole=True)
+        return False
+
+    @work(thread=True, exclusive=True, exit_on_error=False)
+    def compute(self, steps: Callable[[Project], Iterable[Found]]) -> None:
+        """Show each of ``steps`` as it comes, computed in a thread with a door of its own to the project.
+
+        What was asked for before is not waited for and not shown any more.
+        """
+        working = self.coder_app.open_project
+        try:
+            with Project.open(working.folder, coder=working.coder) as project:
+                for found in steps(project):
+                    if get_current_worker().is_cancelled:
+                        return
+                    self.post_message(self.Computed(found))
+        except CoderError as error:
+            self.post_message(self.Failed(str(error)))
+
+    def show_computed(self, found: Found) -> None:
+        """Show what is ready."""
+        raise NotImplementedError(f"{type(self).__name__} does not say how it shows what was computed")
+
+    @on(Computed)
+    def _take(self, event: Computed) -> None:
+        self.show_computed(event.found)  # type: ignore[arg-type]  # what ``steps`` of this screen gave
+
+    @on(Failed)
+    def _say_why(self, event: Failed) -> None:
+        self.query_one("#status", InfoRow).tell(sentence=event.sentence, failed=True)

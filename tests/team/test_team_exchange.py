@@ -1,0 +1,842 @@
+"""Exchange through a folder: what comes, what is refused and why, and that nothing is lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from team_helpers import CODES, TEXTS, Team
+
+from coder.errors import NotFound, Refused
+from coder.project import Project, exchange, teamwork
+from coder.project.sampling import Sample
+from coder.team.bundles import Piece, read_bundle, write_bundle
+
+
+def reasons(done) -> str:
+    return " | ".join(held.reason for held in done.held)
+
+
+# --- converging ------------------------------------------------------------------------
+
+
+def test_a_team_with_keys_ends_with_the_same_record_everywhere(team: Team):
+    team.with_keys("ana", "ben")
+    for number, name in enumerate(("ana", "ben", "lena")):
+        team.code(name, number * 7)
+    team.sync("ben", "ana", "lena", "ben", "ana")
+    assert team.facts("ana") == team.facts("ben") == team.facts("lena")
+    assert team.digest("ana") == team.digest("ben") == team.digest("lena")
+
+
+def test_what_was_coded_before_there_were_keys_comes_along_whoever_coded_it(team: Team):
+    with team.project("old", "lena") as project:
+        project.add_coding("t0", 0, 9, CODES[0], "from before")
+    team.with_keys("ana")
+    assert len(team.codings("ana", "old")) == 1
+    assert team.digest("ana") == team.digest("lena")
+
+
+def test_ones_own_work_from_before_joining_comes_along_signed(team: Team):
+    team.code("ana", 3)
+    team.lead()
+    team.join("ana")
+    team.sync("lena", "ana", "lena")
+    assert len(team.codings("lena", "ana")) == 1
+
+
+def test_a_second_exchange_without_news_changes_and_sends_nothing(team: Team):
+    team.with_keys("ana")
+    team.code("ana")
+    team.sync("ana", "lena", "ana", "lena")
+    before = [(path.name, path.read_bytes()) for path in team.files()]
+    facts = team.facts("lena")
+    for name in ("lena", "ana", "lena"):
+        done = team.sync(name)
+        assert (done.came, done.facts, done.sent, done.held) == ((), 0, (), ())
+    assert [(path.name, path.read_bytes()) for path in team.files()] == before
+    assert team.facts("lena") == facts
+
+
+def test_a_dry_run_says_what_would_come_and_touches_nothing(team: Team):
+    team.with_keys("ana")
+    team.code("ana")
+    team.sync("ana")
+    with team.project("lena") as project:
+        done = exchange.sync(project, str(team.remote), dry_run=True)
+        assert (len(done.came), done.facts) == (1, 1)
+    assert team.codings("lena", "ana") == []
+    assert team.sync("lena").facts == 1
+
+
+def test_a_stick_between_two_places_passes_on_what_came_from_a_third(team: Team, tmp_path: Path):
+    team.with_keys("ana", "ben")
+    team.code("ana")
+    team.sync("ana")
+    team.sync("ben")
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    team.bundle("ben", stick)
+    team.sync("lena", remote=stick)
+    assert len(team.codings("lena", "ana")) == 1
+
+
+def test_a_bundle_by_hand_holds_all_of_ones_own_work_again(team: Team, tmp_path: Path):
+    team.with_keys("ana")
+    for start in (0, 8, 16):
+        team.code("ana", start)
+        team.sync("ana")
+    team.bundle("ana", tmp_path / "mine.qcb")
+    assert team.merge("lena", tmp_path / "mine.qcb").facts == 3
+    assert team.merge("lena", tmp_path / "mine.qcb").facts == 0
+
+
+def test_what_was_retracted_stays_retracted_in_any_order(team: Team):
+    team.with_keys("ana", "ben")
+    made = team.code("ana")
+    team.sync("ana", "ben")
+    with team.project("ana") as project:
+        project.remove_coding(made)
+    team.sync("ana", "lena", "ben")
+    for name in ("lena", "ben", "ana"):
+        with team.project(name) as project:
+            assert project.record.state(made) == "retracted"
+
+
+def test_a_retraction_may_come_before_what_it_retracts(team: Team, tmp_path: Path):
+    team.with_keys("ana")
+    made = team.code("ana")
+    team.sync("ana")
+    (first,) = set(team.files()) - set(shelf_of(team, "lena"))
+    kept = tmp_path / first.name
+    first.rename(kept)
+    with team.project("ana") as project:
+        project.remove_coding(made)
+    mirror = team.folder("ana") / "bundles" / first.name
+    hidden = mirror.read_bytes()
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    team.bundle("ana", stick)
+    (stick / first.name).unlink()
+    team.sync("lena", remote=stick)
+    with team.project("lena") as project:
+        assert project.record.state(made) is None
+    assert any("never came here" in problem for problem in team.problems("lena"))
+    kept.write_bytes(hidden)
+    team.merge("lena", kept)
+    with team.project("lena") as project:
+        assert project.record.state(made) == "retracted"
+    assert not any("never came here" in problem for problem in team.problems("lena"))
+
+
+def shelf_of(team: Team, name: str) -> list[Path]:
+    return [team.remote / path.name for path in (team.folder(name) / "bundles").glob("*.qcb")]
+
+
+# --- newcomers, backups, devices -------------------------------------------------------
+
+
+def test_somebody_who_joins_late_gets_everything_from_before_by_the_lead(team: Team):
+    team.with_keys("ana")
+    team.code("ana")
+    team.sync("ana", "lena")
+    team.join("ben")
+    assert team.sync("ben").facts == 0, "nothing is sealed to ben yet"
+    team.sync("lena", "ben")
+    assert len(team.codings("ben", "ana")) == 1
+    assert team.digest("ben") == team.digest("lena") == team.digest("ana") or team.sync("ana", "ben")
+    team.sync("ana", "ben", "lena")
+    assert team.digest("ben") == team.digest("lena") == team.digest("ana")
+
+
+def test_a_record_from_a_backup_gets_back_what_was_sent_and_begins_a_new_device(team: Team, tmp_path: Path):
+    team.with_keys("ana")
+    backup = tmp_path / "backup.db"
+    shutil.copyfile(team.folder("ana") / "coder.db", backup)
+    team.code("ana", 0)
+    team.sync("ana")
+    shutil.copyfile(backup, team.folder("ana") / "coder.db")
+    team.code("ana", 10)
+    with team.project("ana") as project:
+        exchange.bundle(project, tmp_path / "x.qcb")
+    team.sync("ana", "lena")
+    assert len(team.codings("ana", "ana")) == len(team.codings("lena", "ana")) == 2
+    assert not any("same number" in problem for problem in team.problems("lena"))
+
+
+def test_a_whole_computer_from_a_backup_makes_a_fork_that_is_listed_and_loses_nothing(
+    team: Team, tmp_path: Path
+):
+    from coder.team import devices
+
+    team.with_keys("ana")
+    team.code("ana", 20)
+    team.sync("ana")
+    state = devices._path()
+    shutil.copyfile(team.folder("ana") / "coder.db", tmp_path / "backup.db")
+    shutil.copyfile(state, tmp_path / "state.json")
+    team.code("ana", 0)
+    team.sync("ana", "lena")
+    shutil.copyfile(tmp_path / "backup.db", team.folder("ana") / "coder.db")
+    shutil.copyfile(tmp_path / "state.json", state)
+    shutil.rmtree(team.folder("ana") / "bundles")
+    team.code("ana", 10)
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    team.sync("ana", remote=stick)
+    team.sync("lena", remote=stick)
+    assert len(team.codings("lena", "ana")) == 3
+    assert any("same number" in problem for problem in team.problems("lena"))
+
+
+def test_one_coder_on_two_devices_has_both_and_a_conflict_is_listed(team: Team):
+    team.with_keys("ana")
+    made = team.code("ana")
+    team.sync("ana")
+    shutil.copytree(team.folder("ana"), team.base / "laptop")
+    with team.project("ana", "laptop") as project:
+        project.change_code(made, CODES[1])
+        exchange.sync(project, str(team.remote))
+    with team.project("ana") as project:
+        project.change_code(made, CODES[2])
+    team.sync("ana", "lena")
+    with team.project("lena") as project:
+        assert sorted(coding.code for coding in project.record.codings(coder="ana")) == sorted(CODES[1:])
+    from coder.project.checks import check
+
+    assert [
+        p for p in check(team.folder("lena"), "lena") if p.kind == "exchange" and "both replace" in p.what
+    ]
+
+
+def test_bundles_that_are_lost_everywhere_are_sent_again(team: Team):
+    team.with_keys("ana")
+    team.code("ana")
+    team.sync("ana")
+    for path in team.files():
+        path.unlink()
+    shutil.rmtree(team.folder("ana") / "bundles")
+    team.sync("ana", "lena")
+    assert len(team.codings("lena", "ana")) == 1
+
+
+def test_a_half_file_on_the_remote_is_mended_by_whoever_has_it_whole(team: Team):
+    team.with_keys("ana")
+    team.code("ana")
+    team.sync("ana")
+    victim = max(team.files(), key=lambda path: path.stat().st_size)
+    whole = victim.read_bytes()
+    victim.write_bytes(whole[: len(whole) // 2])
+    done = team.sync("lena")
+    assert "not whole" in reasons(done) or victim.read_bytes() == whole
+    team.sync("ana", "lena")
+    assert victim.read_bytes() == whole
+    assert len(team.codings("lena", "ana")) == 1
+
+
+# --- what is refused -------------------------------------------------------------------
+
+
+def test_what_is_half_renamed_changed_linked_or_something_else_is_passed_over_with_its_reason(
+    team: Team, tmp_path: Path
+):
+    team.with_keys("ana")
+    team.code("ana")
+    team.sync("ana")
+    (good,) = set(team.files()) - set(shelf_of(team, "lena"))
+    data = good.read_bytes()
+    good.unlink()
+    author, device, _, _ = good.stem.split("-")
+
+    def plant(name: str, content: bytes) -> None:
+        (team.remote / name).write_bytes(content)
+
+    plant(good.name, data[:-100])
+    plant(f"{author}-{device}-000077-{'0' * 32}.qcb", data)
+    flipped = bytearray(data)
+    flipped[len(data) // 2] ^= 4
+    plant(f"{author}-{device}-000078-{'1' * 32}.qcb", bytes(flipped))
+    plant(f"{author}-{device}-000079-{'2' * 32}.qcb", b"not a bundle at all")
+    plant(f"{author}-{device}-000080-{'3' * 32}.qcb", b"QCB2\nfrom the future")
+    plant("notes.txt", b"hello")
+    plant(good.stem + " (conflicted copy).qcb", data)
+    (team.remote / f"{author}-{device}-000081-{'4' * 32}.qcb").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "elsewhere").write_bytes(data)
+    os.mkfifo(team.remote / f"{author}-{device}-000082-{'5' * 32}.qcb")
+    before = team.facts("lena")
+    done = team.sync("lena")
+    assert team.facts("lena") == before
+    said = {held.name.split("-")[2]: held.reason for held in done.held}
+    assert "not whole" in said[good.stem.split("-")[2]]
+    assert "renamed" in said["000077"]
+    assert "not whole" in said["000078"]
+    assert "no bundle" in said["000079"]
+    assert "newer coder" in said["000080"]
+    assert "no ordinary file" in said["000081"]
+    assert "no ordinary file" in said["000082"]
+    problems = "\n".join(team.problems("lena"))
+    assert "newer coder" in problems
+    assert "renamed" in problems
+    plant(good.name, data)
+    team.sync("lena")
+    assert len(team.codings("lena", "ana")) == 1
+
+
+def test_an_unknown_signer_waits_and_is_taken_in_once_a_lead_has_added_them(team: Team):
+    team.with_keys("ana")
+    paper, card = team.base / "invitation", team.base / "eve.card"
+    team.code("eve")
+    with team.project("eve", keyless=True) as project:
+        teamwork.make_key("eve")
+        teamwork.join(project, paper)
+        teamwork.card("eve", card)
+    send_as_if_member(team, "eve")
+    done = team.sync("lena")
+    assert "nobody in this team is known to have" in reasons(done)
+    assert all(held.waits for held in done.held)
+    assert team.codings("lena", "eve") == []
+    with team.project("lena") as project:
+        teamwork.admit(project, card, "fellow")
+    team.sync("lena")
+    assert len(team.codings("lena", "eve")) == 1
+
+
+def send_as_if_member(team: Team, name: str) -> None:
+    """What an eager program could do: send before a lead has added its owner."""
+    from coder.project.sending import Sender
+    from coder.record.ledger import Ledger
+    from coder.team import keys
+
+    with team.project(name) as project:
+        project.make_writable()
+        charter = Ledger(project.record).charter()
+        held = keys.holds(name)
+        assert charter is not None
+        assert held is not None
+        sender = Sender(project, charter, keys.unlock(held))
+        sender.send_new()
+        for path in (team.folder(name) / "bundles").glob("*.qcb"):
+            shutil.copyfile(path, team.remote / path.name)
+
+
+def test_facts_in_anothers_name_are_refused(team: Team):
+    team.with_keys("ana", "ben")
+    forge(team, "ana", author="ana", actor="ben")
+    done = team.sync("lena")
+    assert "in the name of ben" in reasons(done)
+    assert team.codings("lena", "ben") == []
+
+
+def test_a_bundle_that_says_it_is_anothers_is_refused(team: Team):
+    team.with_keys("ana", "ben")
+    forge(team, "ana", author="ben", actor="ben")
+    done = team.sync("lena")
+    assert "the key is ana's" in reasons(done)
+    assert team.codings("lena", "ben") == []
+
+
+def forge(
+    team: Team, signer: str, *, author: str, actor: str, kind: str = "coding", data: str | None = None
+) -> None:
+    """Put a bundle on the remote that is signed by ``signer`` and says something else."""
+    from coder.record.ids import new_id
+    from coder.record.ledger import Ledger
+    from coder.record.lines import KINDS
+    from coder.team import keys
+    from coder.team.bundles import Head, pack, seal_part, sign_part
+
+    with team.project(signer) as project:
+        charter = Ledger(project.record).charter()
+        people = project.record.people()
+        revision = project.testimony("t0").revision
+    held = keys.holds(signer)
+    assert charter is not None
+    assert held is not None
+    key = keys.unlock(held)
+    names = [actor, "main", "t0", revision, CODES[0]]
+    fact: list = [new_id().hex(), KINDS.index(kind), 0, 1000, 1, None, 2, 3, 4, 0, 5]
+    if kind != "coding":
+        fact = [new_id().hex(), KINDS.index(kind), 0, 1000, 1, *[None] * 9, data]
+    head_line = {"names": names, "codebooks": 0, "texts": 0, "facts": 1}
+    lines = "\n".join((json.dumps(head_line), json.dumps(fact), "")).encode()
+    packed, body = pack(lines)
+    head = Head(charter.id, author, key.public.sign, "f" * 8, "everyone", 1, 1, None, 1, body, len(lines))
+    part = sign_part(head, packed, key)
+    piece = seal_part(part, key, [(person.sign, person.age) for person in people])
+    made = write_bundle(charter.id, keys.file_mark(key.public.sign), "f" * 8, 1, [piece])
+    (team.remote / made.file).write_bytes(made.data)
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("person", '{"name":"ana","role":"lead"}'),
+        ("person", '{"name":"eve","role":"lead","sign":"' + "ab" * 32 + '"}'),
+        ("round", '{"about":"close"}'),
+        ("round", '{"about":"project","id":"ab","title":"mine"}'),
+        ("decision", '{"about":"case","case":"x","status":"excluded","overrules":[]}'),
+    ],
+)
+def test_what_only_a_lead_may_say_is_not_taken_from_a_fellow(team: Team, kind: str, data: str):
+    team.with_keys("ana")
+    before = team.facts("lena")
+    forge(team, "ana", author="ana", actor="ana", kind=kind, data=data)
+    done = team.sync("lena")
+    assert "only a lead may send" in reasons(done)
+    assert team.facts("lena") == before
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("decision", '{"outcome":"take","readings":5}'),
+        ("person", "[]"),
+        ("person", '{"name":"' + "x" * 100 + '","role":"lead"}'),
+        ("memo", '{"about":{"deep":1}}'),
+        ("memo", '{"about":"coding","confidence":"certainly"}'),
+        ("round", '{"about":"open","kind":"independent","testimonies":[9],"names":[]}'),
+        ("decision", "[" * 5000),
+        ("decision", '{"about":"withdrawal"}'),
+        ("decision", '{"about":"case","case":NaN}'),
+    ],
+)
+def test_a_fact_that_readers_would_stumble_over_never_enters_the_record(team: Team, kind: str, data: str):
+    team.with_keys("ana")
+    before = team.facts("ana")
+    forge(team, "lena", author="lena", actor="lena", kind=kind, data=data)
+    done = team.sync("ana")
+    assert "It holds" in reasons(done)
+    assert team.facts("ana") == before
+
+
+def test_plain_and_unsigned_bundles_are_refused_once_there_are_keys_unless_asked_for(
+    team: Team, tmp_path: Path
+):
+    stranger = Team(tmp_path / "stranger")
+    stranger.code("zoe")
+    stranger.bundle("zoe", tmp_path / "zoe.qcb")
+    team.with_keys("ana")
+    done = team.merge("lena", tmp_path / "zoe.qcb", same_project=True)
+    assert "not signed and sealed" in reasons(done)
+    assert "--plain" in reasons(done)
+    assert team.codings("lena", "zoe") == []
+    done = team.merge("lena", tmp_path / "zoe.qcb", same_project=True, plain=True)
+    assert done.facts
+    assert len(team.codings("lena", "zoe")) == 1
+
+
+def test_a_bundle_of_another_project_is_refused(team: Team, tmp_path: Path):
+    other = Team(tmp_path / "other")
+    other.code("ana")
+    other.bundle("ana", tmp_path / "other.qcb")
+    team.code("ben")
+    team.sync("ben")
+    done = team.merge("ben", tmp_path / "other.qcb")
+    assert "another project" in reasons(done)
+    assert team.codings("ben", "ana") == []
+    team.merge("ben", tmp_path / "other.qcb", same_project=True)
+    assert len(team.codings("ben", "ana")) == 1
+
+
+def test_a_revoked_persons_later_bundles_are_refused_and_the_earlier_ones_stay(team: Team):
+    team.with_keys("ana", "ben")
+    team.code("ana", 0)
+    team.sync("ana", "lena")
+    with team.project("lena") as project:
+        teamwork.revoke(project, "ana")
+        assert [person.name for person in project.record.people()] == ["ben", "lena"]
+    team.code("ana", 10)
+    team.sync("ana")
+    done = team.sync("lena")
+    assert "revoked" in reasons(done)
+    team.sync("lena", "ben")
+    assert len(team.codings("lena", "ana")) == len(team.codings("ben", "ana")) == 1
+    assert team.digest("lena") == team.digest("ben")
+
+
+def test_whoever_took_in_more_than_the_revocation_keeps_is_told_and_a_lead_can_settle_it(
+    team: Team, tmp_path: Path
+):
+    team.with_keys("ana", "ben")
+    team.code("ana", 0)
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    team.sync("ana", remote=stick)
+    team.sync("ben", remote=stick)
+    with team.project("lena") as project:
+        teamwork.revoke(project, "ana")
+    team.sync("lena", "ben")
+    assert any("others refuse them" in problem for problem in team.problems("ben"))
+    team.merge("lena", *team.files(stick), plain=True)
+    with team.project("lena") as project:
+        teamwork.revoke(project, "ana")
+    team.sync("lena", "ben")
+    assert not any("others refuse them" in problem for problem in team.problems("ben"))
+    assert team.digest("lena") == team.digest("ben")
+
+
+def test_an_id_that_says_something_else_is_refused_whole(team: Team):
+    team.with_keys("ana")
+    made = team.code("ana")
+    with team.project("lena") as project:
+        project.make_writable()
+        raw = project.record.connection.raw
+        raw.execute("INSERT OR IGNORE INTO name(text) VALUES ('ana')")
+        names = dict(raw.execute("SELECT text, id FROM name"))
+        raw.execute("INSERT INTO name(text) VALUES ('t9')")
+        raw.execute(
+            "INSERT INTO fact(id, kind, actor, at, round, target) VALUES (?, 'retraction', ?, 0, ?, ?)",
+            [bytes.fromhex(made.replace("-", "")), names["ana"], names["main"], b"0" * 16],
+        )
+    done = team.sync("ana", "lena")
+    assert "something else" in reasons(done)
+
+
+def test_a_piece_moved_into_another_bundle_stays_its_authors(team: Team):
+    team.with_keys("ana", "ben")
+    team.code("ana")
+    team.sync("ana")
+    (good,) = set(team.files()) - set(shelf_of(team, "lena"))
+    found = read_bundle(good.read_bytes())
+    moved = write_bundle(found.project, "0" * 8, "e" * 8, 9, [*found.pieces, Piece(b"junk", True)])
+    good.unlink()
+    (team.remote / moved.file).write_bytes(moved.data)
+    team.sync("lena")
+    with team.project("lena") as project:
+        assert {coding.coder for coding in project.record.codings()} == {"ana"}
+
+
+# --- blindness -------------------------------------------------------------------------
+
+
+def test_while_a_round_is_blind_a_colleagues_work_does_not_reach_a_fellows_machine(team: Team):
+    team.with_keys("ana", "ben")
+    with team.project("lena") as project:
+        project.open_round(
+            "wave", kind="independent", coders=["ana", "ben"], sample=Sample(testimonies=("t0",))
+        )
+    team.sync("lena", "ana", "ben")
+    for number, name in enumerate(("ana", "ben")):
+        with team.project(name) as project:
+            project.choose_round("wave")
+            project.add_coding("t0", number, 9 + number, CODES[number], "secret memo")
+            project.submit("t0")
+        team.code(name, 30, text="t1") if number else None
+    team.sync("ana", "ben", "lena", "ana", "ben")
+    assert team.codings("ben", "ana") == []
+    assert team.codings("ana", "ben") == [] or len(team.codings("ana", "ben")) == 1
+    assert len(team.codings("lena", "ana")) == 1
+    with team.project("lena") as project:
+        project.close_round("wave")
+    team.sync("lena", "ana", "ben")
+    assert len(team.codings("ben", "ana")) == 1
+    assert len(team.codings("ana", "ben")) == len(team.codings("lena", "ben"))
+    team.sync("lena", "ana", "ben")
+    assert team.digest("ana") == team.digest("ben") == team.digest("lena")
+
+
+def test_a_leads_decision_on_blind_codings_goes_to_leads_only(team: Team):
+    team.with_keys("ana", "ben")
+    with team.project("lena") as project:
+        project.open_round(
+            "wave", kind="independent", coders=["ana", "ben"], sample=Sample(testimonies=("t0",))
+        )
+    team.sync("lena", "ana")
+    with team.project("ana") as project:
+        project.choose_round("wave")
+        made = project.add_coding("t0", 0, 9, CODES[0])
+        project.submit("t0")
+    team.sync("ana", "lena")
+    with team.project("lena") as project, project.writing(round_name="main") as facts:
+        from coder.record.deciding import DecisionContent
+
+        facts.add_decision("t0", made.revision, DecisionContent("none", (), (made.id,)))
+    team.sync("lena", "ben")
+    with team.project("ben") as project:
+        rows = project.record.connection.rows("SELECT 1 FROM fact WHERE kind = 'decision'")
+        assert rows == []
+
+
+def test_a_bundle_looks_the_same_from_outside_whether_or_not_blind_work_is_in_it(team: Team):
+    team.with_keys("ana", "ben")
+    with team.project("lena") as project:
+        project.open_round(
+            "wave", kind="independent", coders=["ana", "ben"], sample=Sample(testimonies=("t0",))
+        )
+    team.sync("lena", "ana", "ben")
+    before = set(team.files())
+    with team.project("ana") as project:
+        project.choose_round("wave")
+        for start in range(20):
+            project.add_coding("t0", start, 9 + start, CODES[0])
+    team.sync("ana")
+    (blind,) = set(team.files()) - before
+    before = set(team.files())
+    with team.project("ben") as project:
+        project.choose_round("main")
+        project.add_coding("t1", 0, 5, CODES[1])
+    team.sync("ben")
+    (open_,) = set(team.files()) - before
+    shapes = [[len(piece.data) for piece in read_bundle(path.read_bytes()).pieces] for path in (blind, open_)]
+    # age itself adds some random bytes; what is sealed has the same length
+    assert all(abs(one - other) < 500 for one, other in zip(*shapes, strict=True))
+    for path in (blind, open_):
+        data = path.read_bytes()
+        assert path.stat().st_mtime == 946_684_800
+        for trace in (b"leaving.", b"wave", b"everyone", b"testimony"):
+            assert trace not in data
+        assert not {"ana", "ben"} & set(path.name.split("-"))
+
+
+def test_without_keys_a_fellow_passes_over_blind_work_until_the_round_is_closed(team: Team):
+    with team.project("lena") as project:
+        for name, role in (("lena", "lead"), ("ana", "fellow"), ("ben", "fellow")):
+            project.add_person(name, role)
+        project.open_round(
+            "wave", kind="independent", coders=["ana", "ben"], sample=Sample(testimonies=("t0",))
+        )
+    team.sync("lena", "ana", "ben")
+    with team.project("ana") as project:
+        project.choose_round("wave")
+        project.add_coding("t0", 0, 9, CODES[0])
+    team.sync("ana")
+    done = team.sync("ben")
+    assert "until the round wave is closed" in reasons(done)
+    assert team.codings("ben", "ana") == []
+    mirrored = [path.read_bytes() for path in (team.folder("ben") / "bundles").glob("*.qcb")]
+    assert not any(b"leads:wave" in data for data in mirrored)
+    team.sync("lena")
+    assert len(team.codings("lena", "ana")) == 1
+    with team.project("lena") as project:
+        project.close_round("wave")
+    team.sync("lena", "ben")
+    assert len(team.codings("ben", "ana")) == 1
+
+
+# --- files: texts, codebooks, registers ------------------------------------------------
+
+
+def test_the_text_that_somebody_coded_comes_when_it_is_not_the_one_here(team: Team):
+    team.with_keys("ana")
+    other = TEXTS["t1"] + "One more line.\n"
+    (team.folder("ana") / "testimonies" / "t1.txt").write_text(other, encoding="utf-8")
+    team.code("ana", text="t1")
+    team.sync("ana", "lena")
+    assert any("has not come here" in problem for problem in team.problems("lena"))
+    with team.project("lena") as project:
+        assert project.testimony("t1").text == TEXTS["t1"]
+        assert "has not come here" in project.testimony("t1").notice
+    team.sync("ana", "lena")
+    with team.project("lena") as project:
+        assert project.testimony("t1").text == other
+    assert not any("has not come here" in problem for problem in team.problems("lena"))
+
+
+def test_texts_that_lie_in_the_folder_need_not_travel(team: Team):
+    team.with_keys("ana")
+    team.code("ana")
+    team.sync("ana", "lena")
+    with team.project("lena") as project:
+        assert project.record.revision_text(project.testimony("t0").revision) == TEXTS["t0"]
+
+
+def test_registers_and_codebooks_that_differ_are_listed_case_by_case(team: Team):
+    team.with_keys("ana")
+    for name, row in (("lena", "p1,t0\np2,t1\n"), ("ana", "p1,t0;t2\np3,t1\n")):
+        path = team.folder(name) / "testimonies" / "cases.csv"
+        path.write_text(f"case,testimonies\n{row}", encoding="utf-8")
+    book = team.folder("ana") / "codebook.yaml"
+    book.write_text(book.read_text().replace("Greed", "Avarice"), encoding="utf-8")
+    team.sync("ana", "lena")
+    problems = "\n".join(team.problems("lena"))
+    assert "1 differ (p1); 1 only here (p2); 1 only there (p3)" in problems
+    assert "codebook is another version" in problems
+
+
+# --- without keys ----------------------------------------------------------------------
+
+
+def test_a_project_without_a_team_exchanges_plain_bundles_and_is_warned(team: Team):
+    team.code("ana", 0)
+    team.code("ben", 10)
+    done = team.sync("ana")
+    assert any("readable by everybody" in notice for notice in done.notices)
+    team.sync("ben", "ana")
+    assert team.digest("ana") == team.digest("ben")
+    assert any(path.name.startswith("ana-") for path in team.files())
+
+
+def test_without_keys_everything_recorded_here_goes_whoever_recorded_it(team: Team):
+    team.code("ana", 0)
+    team.code("zoe", 10, folder="ana")
+    team.sync("ana", "ben")
+    assert len(team.codings("ben", "zoe")) == 1
+
+
+def test_keys_do_not_slip_in_by_a_plain_bundle(team: Team, tmp_path: Path):
+    team.code("ana")
+    team.sync("ana")
+    from coder.record.ledger import Ledger
+    from coder.team.bundles import Head, pack, plain_piece, sign_part
+
+    with team.project("ana") as project:
+        charter = Ledger(project.record).charter()
+    assert charter is not None
+    data = '{\\"name\\":\\"eve\\",\\"role\\":\\"lead\\",\\"sign\\":\\"' + "ab" * 32 + '\\"}'
+    lines = (
+        '{"names":["eve","main"],"codebooks":0,"texts":0,"facts":1}\n'
+        f'["{"7" * 32}",5,0,5,1,null,null,null,null,null,null,null,null,null,"{data}"]\n'
+    ).encode()
+    packed, body = pack(lines)
+    part = sign_part(
+        Head(charter.id, "eve", "", "a" * 8, "everyone", 1, 1, None, 1, body, len(lines)), packed, None
+    )
+    made = write_bundle(charter.id, "eve", "a" * 8, 1, [plain_piece(part)])
+    (tmp_path / "eve.qcb").write_bytes(made.data)
+    assert "keys come by invitation" in reasons(team.merge("ana", tmp_path / "eve.qcb"))
+
+
+def test_a_signed_bundle_waits_for_an_invitation_where_there_are_no_keys(team: Team):
+    team.with_keys("ana")
+    team.code("ana")
+    team.sync("ana")
+    done = team.sync("newcomer")
+    assert "coder team join" in reasons(done)
+    assert not (team.folder("newcomer") / "coder.db").exists() or not team.codings("newcomer", "ana")
+
+
+# --- places ----------------------------------------------------------------------------
+
+
+def test_a_folder_that_is_not_there_is_no_empty_exchange(team: Team):
+    with team.project("ana") as project, pytest.raises(Refused, match="no folder"):
+        exchange.sync(project, str(team.base / "stick that is not in"))
+
+
+def test_a_file_that_is_not_there_is_named(team: Team):
+    with team.project("ana") as project, pytest.raises(NotFound, match="no file"):
+        exchange.merge(project, [team.base / "nothing.qcb"])
+
+
+def test_a_full_stick_is_a_sentence_and_the_record_is_as_it_was(team: Team, monkeypatch):
+    team.with_keys("ana")
+    team.code("ana")
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    before = team.facts("ana")
+    with team.project("ana") as project, monkeypatch.context() as patched:
+        patched.setattr("os.utime", full)
+        with pytest.raises(Refused, match="No space left"):
+            exchange.sync(project, str(team.remote))
+    assert team.facts("ana") == before
+    assert not list(team.remote.glob(".*"))
+    team.sync("ana", "lena")
+    assert len(team.codings("lena", "ana")) == 1
+
+
+def test_a_synced_folder_is_no_place_for_the_record_and_says_so(team: Team):
+    (team.folder("ana") / ".stfolder").mkdir()
+    team.code("ben")
+    team.sync("ben")
+    with team.project("ana") as project, pytest.raises(Refused, match="coder move"):
+        exchange.sync(project, str(team.remote))
+
+
+# --- as whom ---------------------------------------------------------------------------
+
+
+def test_in_a_team_with_keys_nobody_works_as_somebody_whose_key_is_not_here(team: Team):
+    from coder.team import keys
+
+    team.with_keys("ana")
+    held = keys.holds("lena")
+    assert held is not None
+    held.path.unlink()
+    with pytest.raises(Refused, match="recovery text"):
+        Project.open(team.folder("ana"), coder="lena")
+    with team.project("ana") as project, pytest.raises(Refused, match="recovery text"):
+        project.sit_down("lena")
+    with pytest.raises(Refused, match="coder team key"):
+        Project.open(team.folder("ana"), coder="zoe")
+
+
+# --- what a lead cannot do either ------------------------------------------------------
+
+
+def test_an_unsigned_part_does_not_pass_for_a_charter(team: Team):
+    from coder.record.ledger import Ledger
+    from coder.team.bundles import Head, pack, plain_piece, sign_part
+
+    team.with_keys("ana")
+    with team.project("ana") as project:
+        charter = Ledger(project.record).charter()
+    assert charter is not None
+    data = '{\\"name\\":\\"eve\\",\\"role\\":\\"lead\\"}'
+    lines = (
+        '{"names":["lena","main"],"codebooks":0,"texts":0,"facts":1}\n'
+        f'["{"7" * 32}",5,0,5,1,null,null,null,null,null,null,null,null,null,"{data}"]\n'
+    ).encode()
+    packed, body = pack(lines)
+    for stream in ("charter", "founding", "everyone"):
+        head = Head(charter.id, "lena", "", "a" * 8, stream, 1, 1, None, 1, body, len(lines))
+        made = write_bundle(charter.id, "lena", "a" * 8, 1, [plain_piece(sign_part(head, packed, None))])
+        (team.remote / made.file).write_bytes(made.data)
+    before = team.facts("ana")
+    done = team.sync("ana")
+    assert len([held for held in done.held if "not signed" in held.reason]) == 3
+    assert team.facts("ana") == before
+
+
+def test_no_lead_makes_another_key_the_first_and_vouches_for_what_is_new(team: Team):
+    team.with_keys("ana")
+    team.join("mira", role="lead")
+    team.sync("lena", "mira", "ana")
+    before = team.facts("ana")
+    from coder.team import keys
+
+    held = keys.holds("mira")
+    assert held is not None
+    said = {
+        "about": "project",
+        "id": "00",
+        "title": "mine",
+        "root": held.public.sign,
+        "founding": ["ab" * 32],
+    }
+    data = json.dumps(said)
+    forge(team, "mira", author="mira", actor="mira", kind="round", data=data)
+    done = team.sync("ana")
+    assert "whose key was the first" in reasons(done)
+    assert team.facts("ana") == before
+
+
+def test_a_changed_key_is_always_told(team: Team):
+    from coder.team import keys
+
+    team.with_keys("ana")
+    held = keys.holds("ana")
+    assert held is not None
+    held.path.unlink()
+    teamwork.make_key("ana")
+    teamwork.card("ana", team.base / "new.card")
+    with team.project("lena") as project:
+        teamwork.admit(project, team.base / "new.card", "fellow")
+    assert any("ana's key was changed by lena" in problem for problem in team.problems("lena"))
+
+
+def test_memos_of_any_length_are_cut_into_parts_that_readers_take(team: Team, monkeypatch):
+    from coder.project import sending
+
+    monkeypatch.setattr(sending, "_LONG", 4000)
+    team.with_keys("ana")
+    with team.project("ana") as project:
+        for start in range(6):
+            project.add_coding("t0", start, start + 5, CODES[0], "x" * 900)
+    team.sync("ana", "lena")
+    assert len(team.codings("lena", "ana")) == 6
+    assert team.problems("lena") == []
