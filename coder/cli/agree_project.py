@@ -110,7 +110,7 @@ def _verdict(alpha: Figure, target: float | None) -> str:
         return "not sure: too few passages"
     if alpha.low >= target:
         return "reached"
-    return "below" if alpha.high is not None and alpha.high < target else "not sure"
+    return "not sure" if alpha.value >= target else "below"
 
 
 def _caption(found: Agreement, target: float | None) -> str:

@@ -187,7 +187,7 @@ CODING: tuple[Action, ...] = (
         ("ctrl+d",),
         "Submit",
         "Declare the testimony finished (what you did not code is absent), or reopen it",
-        row=7,
+        row=5,
         also="done finish complete reopen",
     ),
     Action(
