@@ -108,7 +108,7 @@ def opened(home: Path, times: int) -> float:
     took: dict[str, list[float]] = {name: [] for name in terminals}
     for _ in range(times):
         for name, terminal in terminals.items():
-            took[name].append(press(terminal, "enter", "They beat the baker"))
+            took[name].append(press(terminal, "enter", "They beat"))
             press(terminal, "q", "submitted ·")
             terminal.read(quiet=0.2)
     for terminal in terminals.values():
