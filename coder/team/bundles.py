@@ -260,7 +260,7 @@ def read_bundle(data: bytes, file: str = "") -> Bundle:
         Unreadable: half a file, another kind of file, a newer program's, or a wrong name.
     """
     if not data.startswith(MAGIC):
-        if data.startswith(b"QCB"):
+        if data.startswith(b"QCB") and not MAGIC.startswith(data):
             raise Unreadable("It was made by a newer coder. Update coder on this computer, then try again.")
         raise Unreadable("It is no bundle.", whole=bool(data) and not MAGIC.startswith(data[: len(MAGIC)]))
     above = data[:-_SHA]
