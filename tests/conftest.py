@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,44 @@ def _fresh_user(tmp_path_factory, monkeypatch):
         monkeypatch.setenv(name, str(home))
     for name in ("CODER_AS", "NO_COLOR", "TEXTUAL_THEME", "TEXTUAL_COLOR_SYSTEM", "COLUMNS", "LINES"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def demo_made(tmp_path_factory) -> Path:
+    """The demo, made once for all tests of a process: to read only; who writes takes ``demo_copy``."""
+    from coder.sample.demo import make_demo
+
+    folder = tmp_path_factory.mktemp("demo") / "demo"
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
+            patch.setenv(name, str(folder.parent))
+        make_demo(folder)
+    return folder
+
+
+@pytest.fixture
+def demo_copy(demo_made, tmp_path) -> Path:
+    """The demo, to do with as one likes."""
+    return Path(shutil.copytree(demo_made, tmp_path / "demo"))
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory) -> Callable[[str, Path, Callable[[], object]], None]:
+    """Fills a folder that several tests begin with: by ``make`` the first time, then from a copy.
+
+    Called with a name for what is made, the folder, and what makes it there.
+    """
+    copies: dict[str, Path] = {}
+
+    def fill(name: str, folder: Path, make: Callable[[], object]) -> None:
+        if name in copies:
+            shutil.copytree(copies[name], folder, dirs_exist_ok=True)
+            return
+        make()
+        copies[name] = tmp_path_factory.mktemp("once") / name
+        shutil.copytree(folder, copies[name])
+
+    return fill
 
 
 @pytest.fixture(scope="session")

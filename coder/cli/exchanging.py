@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from coder.cli.context import echo_json, narrate
+from coder.cli.progress_bar import progress_line
 
 if TYPE_CHECKING:
     from coder.project.exchanged import Exchanged, Progress
@@ -32,20 +33,9 @@ def new_passphrase(name: str) -> str:
 
 @contextmanager
 def exchange_bar() -> Iterator[Progress]:
-    """A progress line on stderr, only where somebody watches."""
-    watched = sys.stderr.isatty()
-
-    def show(doing: str, done: int, whole: int) -> None:
-        if watched:
-            sys.stderr.write(f"\r\x1b[K{doing}: {done:,} of {whole:,}")
-            sys.stderr.flush()
-
-    try:
-        yield show
-    finally:
-        if watched:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
+    """A progress line that says what is going on, and how much of it is done."""
+    with progress_line() as show:
+        yield lambda doing, done, whole: show(f"{doing}: {done:,} of {whole:,}")
 
 
 def tell(done: Exchanged, *, as_json: bool, dry_run: bool = False, strict: bool = False) -> None:
@@ -63,17 +53,9 @@ def tell(done: Exchanged, *, as_json: bool, dry_run: bool = False, strict: bool 
             }
         )
     else:
-        would = "would come" if dry_run else "came"
-        go = "would go" if dry_run else "went"
-        narrate(f"{_many(len(done.came), 'bundle')} {would} with {_many(done.facts, 'new fact')}; "
-                f"{_many(len(done.sent), 'bundle')} {go}.")  # fmt: skip
-        for held in done.held:
-            narrate(f"{'Waiting' if held.waits else 'Refused'}: {held.name}: {held.reason}")
+        for sentence in done.sentences(dry_run=dry_run):
+            narrate(sentence)
     for notice in done.notices:
         narrate(notice)
     if strict and done.held:
         sys.exit(1)
-
-
-def _many(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

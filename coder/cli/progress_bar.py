@@ -8,18 +8,23 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def progress_bar(doing: str) -> Iterator[Callable[[int], None]]:
-    """Yield a function that takes the number done so far; the line goes away at the end."""
+def progress_line() -> Iterator[Callable[[str], None]]:
+    """Yield a function that puts its words on the line; the line goes away at the end."""
     watched = sys.stderr.isatty()
 
-    def show(done: int) -> None:
+    def show(words: str) -> None:
         if watched:
-            sys.stderr.write(f"\r{doing}: {done:,}")
+            sys.stderr.write(f"\r\x1b[K{words}")
             sys.stderr.flush()
 
     try:
         yield show
     finally:
-        if watched:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
+        show("")
+
+
+@contextmanager
+def progress_bar(doing: str) -> Iterator[Callable[[int], None]]:
+    """Yield a function that takes the number done so far; the line goes away at the end."""
+    with progress_line() as show:
+        yield lambda done: show(f"{doing}: {done:,}")

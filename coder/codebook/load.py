@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -71,6 +72,8 @@ def load_codebook(folder: Path) -> Codebook:
     faults = Faults()
     files = [(CODEBOOK_FILE, main), *_added(folder / CODEBOOK_FOLDER, faults)]
     sources = [Source(name, text) for name, path in files if (text := _read(path, name, faults)) is not None]
+    if not faults.found:
+        return _same(tuple(sources))
     return _codebook(sources, faults, [name for name, _ in files])
 
 
@@ -82,6 +85,12 @@ def parse_codebook(sources: Sequence[Source]) -> Codebook:
     """
     if not sources:
         raise CodebookErrors([CodebookError(1, f"the codebook is empty: write {_LIKE}", CODEBOOK_FILE)])
+    return _same(tuple(sources))
+
+
+@lru_cache(maxsize=4)
+def _same(sources: tuple[Source, ...]) -> Codebook:
+    """The codebook of whole files, built once as long as they stay the same."""
     return _codebook(sources, Faults(), [source.name for source in sources])
 
 

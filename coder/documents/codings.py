@@ -14,7 +14,7 @@ from typing import NamedTuple
 from coder.documents.decode import decode
 from coder.documents.table import delimiter_of
 from coder.errors import BadInput, NotFound
-from coder.text.cells import unguarded
+from coder.text.cells import cells_up_to, unguarded
 
 REQUIRED = ("testimony", "coder", "start", "end", "code")
 OPTIONAL = ("quote", "memo", "round", "at")
@@ -73,29 +73,27 @@ def read_codings(path: Path, encoding: str | None = None) -> Iterator[CodingLine
 def _from_csv(path: Path, text: str) -> Iterator[CodingLine | BadLine]:
     delimiter = delimiter_of(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    usual = csv.field_size_limit(LONGEST_CELL)
     try:
-        header = [name.strip().casefold() for name in next(reader, [])]
-        _check_columns(path, header)
-        places = [header.index(name) if name in header else -1 for name in COLUMNS]
-        pick = itemgetter(*places)
-        needed = max(places) + 1
-        may_be_guarded = _QUOTE_FIRST.search(text) is not None
-        previous = reader.line_num
-        for row in reader:
-            line, previous = previous + 1, reader.line_num
-            if not any(row):
-                continue
-            if len(row) < needed:
-                yield BadLine(line, f"{len(row)} cells where the header names {len(header)}")
-                continue
-            row.append("")  # what place -1, a column that is not there, stands for
-            cells = pick(row)
-            yield CodingLine(line, *(map(unguarded, cells) if may_be_guarded else cells))
+        with cells_up_to(LONGEST_CELL):
+            header = [name.strip().casefold() for name in next(reader, [])]
+            _check_columns(path, header)
+            places = [header.index(name) if name in header else -1 for name in COLUMNS]
+            pick = itemgetter(*places)
+            needed = max(places) + 1
+            may_be_guarded = _QUOTE_FIRST.search(text) is not None
+            previous = reader.line_num
+            for row in reader:
+                line, previous = previous + 1, reader.line_num
+                if not any(row):
+                    continue
+                if len(row) < needed:
+                    yield BadLine(line, f"{len(row)} cells where the header names {len(header)}")
+                    continue
+                row.append("")  # what place -1, a column that is not there, stands for
+                cells = pick(row)
+                yield CodingLine(line, *(map(unguarded, cells) if may_be_guarded else cells))
     except csv.Error as error:
         raise BadInput(f"{path}:{reader.line_num}: this is no readable CSV ({error}).") from error
-    finally:
-        csv.field_size_limit(usual)
 
 
 def _check_columns(path: Path, header: Sequence[str]) -> None:

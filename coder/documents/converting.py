@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import difflib
 import re
 from collections.abc import Mapping, Sequence
@@ -25,6 +24,7 @@ from coder.documents.testimonies import MAX_BYTES, Reading, understand
 from coder.errors import BadInput
 from coder.model import Variable
 from coder.text.canonical import canonical
+from coder.text.cells import cells_up_to
 from coder.text.units import has_visible
 
 _CONTROL = re.compile("[\0-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
@@ -246,12 +246,9 @@ class _Said:
 
 
 def _long_celled(data: bytes, name: str, encoding: str | None) -> Table:
-    """A CSV file's table, with cells as long as an interview; the module's limit is for all of its users."""
-    usual = csv.field_size_limit(MAX_BYTES)
-    try:
+    """A CSV file's table, with cells as long as an interview."""
+    with cells_up_to(MAX_BYTES):
         return read_table(data, name, encoding)
-    finally:
-        csv.field_size_limit(usual)
 
 
 def _converter(kind: str, library: str = "") -> str:

@@ -63,7 +63,7 @@ def read_row(project: Project, row: QueueRow) -> QueueRow:
     """``row`` with what the testimony's file says, or with the problem that it cannot be read."""
     name = row.testimony
     try:
-        found = project.testimony(name)
+        found = project.texts.heading(name, project.record)
     except BadInput as error:
         return replace(row, title=name, problem=str(error), is_read=True)
     title = found.title or name

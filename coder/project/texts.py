@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -79,15 +80,13 @@ class Texts:
             notice = "The file is gone; this is the text that was coded."
             return Testimony(name, text, revision_of(text), self._case_of.get(name, name), notice=notice)
         try:
-            reading = self.files.reading(name)
+            found = self._filed(name)
         except BadInput as error:
             if recorded is None:
                 raise
             text = record.revision_text(recorded)
             notice = f"{error} This is the text that was coded."
             return Testimony(name, text, recorded, self._case_of.get(name, name), notice=notice)
-        case = reading.front_matter.case or self._case_of.get(name, name)
-        found = replace(reading.testimony, case=case)
         if recorded is None or recorded == found.revision:
             return found
         try:
@@ -97,6 +96,22 @@ class Texts:
             return replace(found, notice=notice)
         notice = "The file was edited after coding began; this is the text that was coded."
         return replace(found, text=text, revision=recorded, notice=notice)
+
+    def heading(self, name: str, record: Record) -> Testimony:
+        """As ``testimony``, but with the file's text where there is one: its title and person, quickly.
+
+        Raises:
+            NotFound, BadInput: as ``testimony``.
+        """
+        if name in self.files:
+            with suppress(BadInput):
+                return self._filed(name)
+        return self.testimony(name, record)
+
+    def _filed(self, name: str) -> Testimony:
+        reading = self.files.reading(name)
+        case = reading.front_matter.case or self._case_of.get(name, name)
+        return replace(reading.testimony, case=case)
 
     def excerpts(self, testimony: Testimony) -> list[Excerpt]:
         """The numbered excerpts of ``testimony`` by the codebook's rule."""

@@ -20,7 +20,7 @@ from coder.record.appending import Appender
 from coder.record.connection import Connection
 from coder.record.ids import from_milliseconds, id_bytes, id_text, to_milliseconds
 from coder.record.reading import people
-from coder.record.rows import FactRow, fact, name_text, state
+from coder.record.rows import FactRow, fact, state
 
 MATTERS: tuple[CaseMatter, ...] = get_args(CaseMatter)
 Became = Literal["in force", "overruled", "retracted", "replaced"]
@@ -199,17 +199,8 @@ def digest_lines(connection: Connection) -> list[tuple[str | int, ...]]:
     return [
         (
             made.about, made.case, made.status or "", made.by, to_milliseconds(made.at), made.text,
-            repr(sorted(_evidence(connection, each) for each in made.overrules)),
+            repr(sorted(deciding.overruled(connection, each, "status") for each in made.overrules)),
         )
         for about in MATTERS
         for made in decisions(connection, about)
     ]  # fmt: skip
-
-
-def _evidence(connection: Connection, fact_id: str) -> tuple[str | int, ...]:
-    """An overruled decision by its content; by its id where another machine still has it."""
-    raw = id_bytes(fact_id)
-    row = None if raw is None else fact(connection, raw)
-    if row is None:
-        return (fact_id,)
-    return (name_text(connection, row.actor), str(_fields(row).get("status")), row.at)

@@ -332,3 +332,12 @@ def _fact(connection: Connection, fact_id: str) -> FactRow | None:
 def _ids(row: FactRow, key: str) -> list[str]:
     found: list[str] = json.loads(row.data or "{}").get(key, [])
     return found
+
+
+def overruled(connection: Connection, fact_id: str, field: str) -> tuple[str | int, ...]:
+    """An overruled decision by its content, with ``field`` of its data; by its id if it is not here."""
+    raw = id_bytes(fact_id)
+    row = None if raw is None else fact(connection, raw)
+    if row is None:
+        return (fact_id,)
+    return (name_text(connection, row.actor), str(json.loads(row.data or "{}").get(field)), row.at)

@@ -19,9 +19,9 @@ from coder.model import PairDecision, PairSubject, Verdict
 from coder.record import deciding, schema
 from coder.record.appending import Appender
 from coder.record.connection import Connection
-from coder.record.ids import from_milliseconds, id_bytes, id_text, to_milliseconds
+from coder.record.ids import from_milliseconds, id_text, to_milliseconds
 from coder.record.reading import people
-from coder.record.rows import FactRow, fact, name_text
+from coder.record.rows import FactRow
 
 SUBJECTS: tuple[PairSubject, ...] = get_args(PairSubject)
 
@@ -196,17 +196,9 @@ def digest_lines(connection: Connection) -> list[tuple[str | int, ...]]:
     return [
         (
             made.about, *made.pair, made.verdict, made.lead, to_milliseconds(made.at), made.note,
-            repr(made.evidence), repr(sorted(_evidence(connection, each) for each in made.overrules)),
+            repr(made.evidence),
+            repr(sorted(deciding.overruled(connection, each, "verdict") for each in made.overrules)),
         )
         for about in SUBJECTS
         for made in decisions(connection, about)
     ]  # fmt: skip
-
-
-def _evidence(connection: Connection, fact_id: str) -> tuple[str | int, ...]:
-    """An overruled decision by its content; by its id where another machine still has it."""
-    raw = id_bytes(fact_id)
-    row = None if raw is None else fact(connection, raw)
-    if row is None:
-        return (fact_id,)
-    return (name_text(connection, row.actor), str(_fields(row).get("verdict")), row.at)

@@ -75,7 +75,7 @@ _SYNC_MARKERS = (
     (".nextcloudsync.log", "Nextcloud"),
     (".owncloudsync.log", "ownCloud"),
 )
-_SYNC_JOURNALS = (".sync_*.db", "._sync_*.db")  # Nextcloud's and ownCloud's, named by account
+_SYNC_JOURNAL = re.compile(r"\._?sync_.*\.db", re.DOTALL)  # Nextcloud's and ownCloud's, named by account
 _WINDOWS_REMOTE_DRIVE = 4
 
 
@@ -96,7 +96,8 @@ def unsafe_reason_for(folder: Path, mounts: str) -> str | None:
     kind = mount_type(real, mounts)
     if kind in NETWORK_TYPES:
         return f"{folder} lies on a network drive ({kind}), where recorded work gets lost. {_WAY_OUT}"
-    client = _sync_client(folder.absolute()) or _sync_client(real)
+    plain = folder.absolute()
+    client = _sync_client(plain) or (None if real == plain else _sync_client(real))
     if client is not None:
         return f"{folder} is synced by {client}, which copies the record in the middle of writing. {_WAY_OUT}"
     return None
@@ -149,14 +150,13 @@ def _sync_client(folder: Path) -> str | None:
 
 
 def _marked(folder: Path) -> str | None:
+    hidden = {name for name in os.listdir(folder) if name.startswith(".")}
     for marker, client in _SYNC_MARKERS:
-        if (folder / marker).exists():
+        if marker in hidden:
             return client
     if (folder / ".dropbox").is_file():  # a folder of this name holds settings, in everybody's home
         return "Dropbox"
-    if any(next(folder.glob(pattern), None) for pattern in _SYNC_JOURNALS):
-        return "Nextcloud"
-    return None
+    return "Nextcloud" if any(map(_SYNC_JOURNAL.fullmatch, hidden)) else None
 
 
 def _is_windows_network_drive(folder: Path) -> bool:

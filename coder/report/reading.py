@@ -17,7 +17,7 @@ from coder.errors import BadInput, NotFound
 from coder.report.model import digest_of, plain
 from coder.report.page import SEAL
 from coder.report.workbook import HEADER, PROVENANCE
-from coder.text.cells import unguarded
+from coder.text.cells import cells_up_to, unguarded
 
 PROVENANCE_FILE = "provenance.json"
 _SEAL = re.compile(re.escape(SEAL) + r"([0-9a-f]{64}) -->\n\Z")
@@ -257,7 +257,7 @@ def _read_files(path: Path, files: Mapping[str, bytes]) -> ReadExport:
 
 
 def _csv(data: bytes, *, raw: bool) -> ReadTable:
-    csv.field_size_limit(10**9)
-    rows = list(csv.reader(io.StringIO(data.decode("utf-8", "replace"), newline="")))
+    with cells_up_to(len(data) + 1):
+        rows = list(csv.reader(io.StringIO(data.decode("utf-8", "replace"), newline="")))
     cells = [tuple(cell if raw else unguarded(cell) for cell in row) for row in rows]
     return ReadTable(cells[0] if cells else (), tuple(cells[1:]))

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """A text cell that begins so is run as a formula by spreadsheets, full-width forms included."""
 
@@ -19,3 +23,13 @@ def unguarded(text: str) -> str:
     if text.startswith("'") and text.lstrip("'").startswith(FORMULA_STARTS):
         return text[1:]
     return text
+
+
+@contextmanager
+def cells_up_to(characters: int) -> Iterator[None]:
+    """Let the csv module read cells of so many characters meanwhile; its limit is for all of its users."""
+    usual = csv.field_size_limit(characters)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(usual)

@@ -47,12 +47,9 @@ def keys(value: object, named: bool = False) -> set[str]:
     return own.union(*(keys(each, name in BY_NAME and not named) for name, each in value.items()))
 
 
-def test_every_key_of_every_document_is_documented(coder, tmp_path):
-    from coder.sample.demo import make_demo
-
+def test_every_key_of_every_document_is_documented(coder, tmp_path, demo_copy):
     for name, text in re.findall(r"```csv (\S+)\n(.*?)```", PAGE, re.DOTALL):
         (tmp_path / name).write_text(text, encoding="utf-8")
-    make_demo(tmp_path / "demo")
     documents = [
         coder("agree", "matrix.csv", "--json"),
         coder("agree", "matrix.csv", "--json", "--coder", "ana", "--coder", "ben"),

@@ -18,13 +18,9 @@ COEFFICIENTS = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    from coder.sample.demo import make_demo
-
-    folder = tmp_path_factory.mktemp("demo") / "demo"
-    make_demo(folder)
-    return folder
+@pytest.fixture
+def demo(demo_made):
+    return demo_made
 
 
 def agreed(coder, folder, *words):

@@ -7,13 +7,9 @@ import pytest
 FIGURES = ("percent_agreement", "krippendorff_alpha", "fleiss_kappa", "gwet_ac1")
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    from coder.sample.demo import make_demo
-
-    folder = tmp_path_factory.mktemp("demo") / "demo"
-    make_demo(folder)
-    return folder
+@pytest.fixture
+def demo(demo_made):
+    return demo_made
 
 
 @pytest.mark.parametrize("unit", ["testimony", "excerpt", "sentence"])

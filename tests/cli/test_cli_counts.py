@@ -9,14 +9,10 @@ from itertools import product
 
 import pytest
 
-from coder.sample.demo import make_demo
 
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("counts") / "demo"
-    make_demo(folder)
-    return folder
+@pytest.fixture
+def demo(demo_made):
+    return demo_made
 
 
 @pytest.fixture

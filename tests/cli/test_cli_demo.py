@@ -28,13 +28,9 @@ def parts(path):
         return [(info.filename, info.date_time, archive.read(info)) for info in archive.infolist()]
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    from coder.sample.demo import make_demo
-
-    folder = tmp_path_factory.mktemp("demo") / "demo"
-    make_demo(folder)
-    return folder
+@pytest.fixture
+def demo(demo_made):
+    return demo_made
 
 
 def test_the_demo_prints_agreement_and_counts_and_writes_its_exports(coder, tmp_path):

@@ -23,38 +23,36 @@ from coder.project.exports_book import export_report, export_workbook
 from coder.project.exports_verify import verify
 from coder.report.reading import read_export
 from coder.report.workbook_formats import sheet_names
-from coder.sample.demo import make_demo
 
 KINDS = {"workbook": "w.xlsx", "report": "r.html", "csv": "tables", "archive": "a.zip"}
 BRIEF = ("--bootstrap", "0")
 
 
-@pytest.fixture(scope="module")
-def demo_made(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("demo") / "demo"
-    make_demo(folder)
-    return folder
+@pytest.fixture
+def demo(demo_copy):
+    return demo_copy
 
 
 @pytest.fixture
-def demo(demo_made, tmp_path):
-    return Path(shutil.copytree(demo_made, tmp_path / "demo"))
-
-
-@pytest.fixture
-def study(coder, project):
+def study(coder, project, once):
     """The small project, coded by two and with a register of one name."""
-    (project / "codebook.yaml").write_text(
-        (project / "codebook.yaml").read_text().replace("variables:\n", "variables:\n  name: {title: Name}\n")
-    )
-    register = "case,name,sex,testimonies\nP1,Abu Mansur,F,one\nP2,Karim,M,two\n"
-    (project / "testimonies" / "cases.csv").write_text(register, encoding="utf-8")
-    for who in ("Ada", "Ben"):
-        coder("-C", project, "--as", who, "codings", "add", "one", 0, 22, "faith")
-        coder("-C", project, "--as", who, "codings", "add", "two", 0, 21, "needs")
-    coder("-C", project, "--as", "Ada", "codings", "add", "two", 25, 40, "brutality", "--memo", "=cmd()")
-    for who in ("Ada", "Ben"):
-        coder("-C", project, "--as", who, "submit", "one", "two")
+
+    def make() -> None:
+        (project / "codebook.yaml").write_text(
+            (project / "codebook.yaml")
+            .read_text()
+            .replace("variables:\n", "variables:\n  name: {title: Name}\n")
+        )
+        register = "case,name,sex,testimonies\nP1,Abu Mansur,F,one\nP2,Karim,M,two\n"
+        (project / "testimonies" / "cases.csv").write_text(register, encoding="utf-8")
+        for who in ("Ada", "Ben"):
+            coder("-C", project, "--as", who, "codings", "add", "one", 0, 22, "faith")
+            coder("-C", project, "--as", who, "codings", "add", "two", 0, 21, "needs")
+        coder("-C", project, "--as", "Ada", "codings", "add", "two", 25, 40, "brutality", "--memo", "=cmd()")
+        for who in ("Ada", "Ben"):
+            coder("-C", project, "--as", who, "submit", "one", "two")
+
+    once("exported study", project, make)
     return project
 
 

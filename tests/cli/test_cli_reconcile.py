@@ -29,14 +29,18 @@ def submit(coder, project, *who: str, testimony: str = "one") -> None:
 
 
 @pytest.fixture
-def study(coder, project):
+def study(coder, project, once):
     """ada and ben coded the first testimony: one boundary, one omission, one agreement."""
-    code(coder, project, "ada", 0, 22, "faith")
-    code(coder, project, "ben", 2, 22, "faith")
-    code(coder, project, "ada", 24, 49, "brutality")
-    code(coder, project, "ada", 51, 67, "hardship")
-    code(coder, project, "ben", 51, 67, "hardship")
-    submit(coder, project, "ada", "ben")
+
+    def make() -> None:
+        code(coder, project, "ada", 0, 22, "faith")
+        code(coder, project, "ben", 2, 22, "faith")
+        code(coder, project, "ada", 24, 49, "brutality")
+        code(coder, project, "ada", 51, 67, "hardship")
+        code(coder, project, "ben", 51, 67, "hardship")
+        submit(coder, project, "ada", "ben")
+
+    once("reconciled study", project, make)
     return project
 
 

@@ -27,15 +27,18 @@ def study(tmp_path):
 
 
 @pytest.fixture
-def team(coder, study):
+def team(coder, study, once):
     """Call as one of a lead, lea, and three fellows."""
 
     def run(who, *words):
         return coder("-C", study, *(["--as", who] if who else []), *words)
 
-    assert run("lea", "team", "add", "lea", "--role", "lead").code == 0
-    for name in ("ana", "ben", "eva"):
-        assert run("lea", "team", "add", name).code == 0
+    def make() -> None:
+        assert run("lea", "team", "add", "lea", "--role", "lead").code == 0
+        for name in ("ana", "ben", "eva"):
+            assert run("lea", "team", "add", name).code == 0
+
+    once("team of four", study, make)
     return run
 
 

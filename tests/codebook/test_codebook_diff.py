@@ -143,9 +143,11 @@ def books(draw: st.DrawFn) -> Codebook:
 def test_every_old_code_has_one_fate_and_every_new_one_an_origin(old, new):
     found = compare(old, new)
     kept = {code.path for code in old.codes} & {code.path for code in new.codes}
-    fates = [*found.removed, *(change.old for change in found.renamed), *kept]
+    splits = [each.old for each in found.split]
+    fates = [*found.removed, *(change.old for change in found.renamed), *splits, *kept]
     assert sorted(fates) == sorted(code.path for code in old.codes)
-    origins = {*found.added, *(change.new for change in found.renamed), *kept}
+    heirs = {heir for each in found.split for heir in each.new}
+    origins = {*found.added, *(change.new for change in found.renamed), *heirs, *kept}
     assert origins == {code.path for code in new.codes}
     for change in found.changed:
         before, after = old.by_path[change.old], new.by_path[change.new]

@@ -8,14 +8,11 @@ import pytest
 from coder.project import Project
 from coder.project.agreeing import UNITS
 from coder.project.behind import Assessment, assess, clusters_by_code
-from coder.sample.demo import make_demo
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("behind") / "demo"
-    make_demo(folder)
-    return folder
+def demo(demo_made: Path) -> Path:
+    return demo_made
 
 
 @pytest.fixture(scope="module", params=UNITS)

@@ -17,15 +17,15 @@ from coder.exchange.model import (
     ForeignUser,
     ForeignVariable,
 )
+from coder.exchange.refi_parts import made_guid
 from coder.exchange.refi_read import SIDECAR, read_qdpx
-from coder.exchange.refi_write import made_guid, write_qdpx
+from coder.exchange.refi_write import write_qdpx
 from coder.project.bringing import bring
 from coder.project.cases import note_credibility
 from coder.project.door import Project
 from coder.project.interchange import import_project
 from coder.project.refi_out import export_qdc, export_qdpx
 from coder.record.digest import digest
-from coder.sample.demo import make_demo
 
 BOOK = """\
 title: Own book
@@ -141,11 +141,9 @@ def test_of_a_team_others_codings_are_refused_and_no_file_is_left(tmp_path):
     assert not list((place / "codebook.d").glob("*")) if (place / "codebook.d").exists() else True
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    place = tmp_path_factory.mktemp("demo") / "demo"
-    make_demo(place)
-    return place
+@pytest.fixture
+def demo(demo_made):
+    return demo_made
 
 
 def digest_of(place: Path) -> str:

@@ -22,13 +22,11 @@ from coder.project.reconciling import (
 )
 from coder.reconcile.decisions import Choice
 from coder.sample import decisions as sample_decisions
-from coder.sample.demo import make_demo
 
 
 @pytest.fixture
-def demo(tmp_path):
-    make_demo(tmp_path / "demo")
-    with Project.open(tmp_path / "demo", coder="lea") as project:
+def demo(demo_copy):
+    with Project.open(demo_copy, coder="lea") as project:
         yield project
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import random
+import shutil
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +15,6 @@ from coder.project.survey import gains, survey
 from coder.reconcile.cards import KINDS, STATUSES
 from coder.reconcile.decisions import Choice
 from coder.record.ids import id_text
-from coder.sample.demo import make_demo
 
 ACCEPTED = {
     "exact": "",
@@ -23,10 +24,9 @@ ACCEPTED = {
 
 
 @pytest.fixture(scope="module")
-def decided(tmp_path_factory):
+def decided(tmp_path_factory, demo_made):
     """The demo, with two leads who decide alike, differently and over one another, and codings that go."""
-    folder = tmp_path_factory.mktemp("survey") / "demo"
-    make_demo(folder)
+    folder = Path(shutil.copytree(demo_made, tmp_path_factory.mktemp("survey") / "demo"))
     chance = random.Random(3)
     with Project.open(folder, coder="lea") as project:
         found = reconciliation(project).open
@@ -84,9 +84,8 @@ def test_every_card_stands_in_the_survey_as_in_the_reconciliation(decided, accep
         assert math.isnan(gain) if expected is None else gain == pytest.approx(expected, abs=1e-12)
 
 
-def test_a_project_without_codings_has_no_cards(tmp_path) -> None:
-    make_demo(tmp_path / "demo")
-    (tmp_path / "demo" / "coder.db").unlink()
-    with Project.open(tmp_path / "demo", coder="lea") as project:
+def test_a_project_without_codings_has_no_cards(demo_copy) -> None:
+    (demo_copy / "coder.db").unlink()
+    with Project.open(demo_copy, coder="lea") as project:
         found = survey(project)
         assert (len(found.ids), len(gains(project, found))) == (0, 0)

@@ -5,11 +5,12 @@ After a wanted change: pytest tests/tui/test_tui_snapshots_windows.py --snapshot
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from textual.command import CommandList
 from textual.pilot import Pilot
 from tui_project import CODEBOOK
 
@@ -27,7 +28,7 @@ AT_WORK = ("enter", "s", "B", "s", "s", "F", "j", "Q", "n")
 DAY = datetime(2026, 3, 5, 12, 0).astimezone()
 
 
-def keys(*pressed: str) -> Callable[[Pilot[None]], object]:
+def keys(*pressed: str) -> Callable[[Pilot[None]], Awaitable[None]]:
     async def press(pilot: Pilot[None]) -> None:
         await pilot.pause()
         for key in pressed:
@@ -97,8 +98,13 @@ def test_recheck_in_its_codings_in_high_contrast(snap_compare: Compare, folder: 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_palette(snap_compare: Compare, folder: Path, size: tuple[int, int]) -> None:
-    typed = keys("enter", "ctrl+p", *"sear")
-    assert snap_compare(CoderApp(folder, "Ana"), terminal_size=size, run_before=typed)
+    async def type_and_wait(pilot: Pilot[None]) -> None:
+        await keys("enter", "ctrl+p", *"sear")(pilot)
+        found = pilot.app.screen.query_one(CommandList)
+        while not found.option_count or found.has_class("--populating"):
+            await pilot.pause(0.02)  # a busy machine shows first that it is busy
+
+    assert snap_compare(CoderApp(folder, "Ana"), terminal_size=size, run_before=type_and_wait)
 
 
 @pytest.mark.parametrize(

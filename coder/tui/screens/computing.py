@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from threading import Event
 from typing import Generic, TypeVar
 
 from textual import on, work
@@ -16,6 +17,8 @@ from coder.tui.screens.base import CoderScreen
 from coder.tui.widgets.rows import InfoRow
 
 Found = TypeVar("Found")
+LOOKS_UP = 0.2
+"""Seconds after which a thread that waits looks whether it is still wanted."""
 NOT_YOURS_TO_SEE = "The round is coded independently: what others coded is shown when it closes."
 
 
@@ -27,6 +30,8 @@ class ComputingScreen(CoderScreen, Generic[Found]):
         """Something to show is ready."""
 
         found: object
+        shown: Event
+        """Set when it stands on the screen."""
 
     @dataclass
     class Failed(Message):
@@ -45,15 +50,19 @@ class ComputingScreen(CoderScreen, Generic[Found]):
     def compute(self, steps: Callable[[Project], Iterable[Found]]) -> None:
         """Show each of ``steps`` as it comes, computed in a thread with a door of its own to the project.
 
-        What was asked for before is not waited for and not shown any more.
+        What was asked for before is not waited for and not shown any more. The next step begins
+        when the last one stands on the screen: computing beside drawing would hold it up.
         """
-        working = self.coder_app.open_project
+        working, worker = self.coder_app.open_project, get_current_worker()
         try:
             with Project.open(working.folder, coder=working.coder) as project:
                 for found in steps(project):
-                    if get_current_worker().is_cancelled:
+                    if worker.is_cancelled:
                         return
-                    self.post_message(self.Computed(found))
+                    shown = Event()
+                    self.post_message(self.Computed(found, shown))
+                    while not (shown.wait(LOOKS_UP) or worker.is_cancelled):
+                        pass
         except CoderError as error:
             self.post_message(self.Failed(str(error)))
 
@@ -63,7 +72,10 @@ class ComputingScreen(CoderScreen, Generic[Found]):
 
     @on(Computed)
     def _take(self, event: Computed) -> None:
-        self.show_computed(event.found)  # type: ignore[arg-type]  # what ``steps`` of this screen gave
+        try:
+            self.show_computed(event.found)  # type: ignore[arg-type]  # what ``steps`` of this screen gave
+        finally:
+            self.call_after_refresh(event.shown.set)
 
     @on(Failed)
     def _say_why(self, event: Failed) -> None:
