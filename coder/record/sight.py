@@ -160,11 +160,11 @@ _STEP_WORDS = " OR ".join(f"instr(f.data, '\"{about}\"')" for about in revising.
 
 
 def _may_be_steps(connection: Connection, since: int, has_steps: bool) -> bool:
-    """Whether a fact behind ``since`` may change the steps."""
-    other = " OR f.kind IN ('retraction', 'person')" if has_steps else ""
+    """Whether a fact behind ``since`` may change the steps: only those are passed over, not all of a kind."""
+    other = " OR +f.kind IN ('retraction', 'person')" if has_steps else ""
     sql = (
-        "SELECT 1 FROM fact AS f WHERE f.seq > ? AND f.code IS NULL "
-        f"AND (f.kind = 'decision' AND ({_STEP_WORDS}){other}) LIMIT 1"
+        "SELECT 1 FROM fact AS f WHERE f.seq > ? AND +f.code IS NULL "
+        f"AND (+f.kind = 'decision' AND ({_STEP_WORDS}){other}) LIMIT 1"
     )
     return connection.row(sql, [since]) is not None
 

@@ -142,7 +142,8 @@ class Docket:
     def replace(self, card: Card) -> None:
         """Take in how a card stands now."""
         self._of(card.testimony)[card.id] = card
-        self._set(card, self.row_of(card.id))
+        rows = self._rows_of(card.testimony)
+        self._set(card, next((row for row in rows if self.id_of(row) == card.id), None))
 
     def replace_testimony(self, testimony: str, cards: Iterable[Card]) -> None:
         """Take in all cards of a testimony anew; those that are no more leave."""
@@ -151,12 +152,16 @@ class Docket:
         self._loaded.move_to_end(testimony)
         while len(self._loaded) > TESTIMONIES_KEPT:
             self._loaded.popitem(last=False)
-        at = index_in(self._testimonies, testimony)
-        rows = {self.id_of(row): row for row in np.flatnonzero((self._text == at) & self._alive).tolist()}
+        rows = {self.id_of(row): row for row in self._rows_of(testimony)}
         for card_id, row in rows.items():
             self._alive[row] = card_id in kept
         for card in kept.values():
             self._set(card, rows.get(card.id))
+
+    def _rows_of(self, testimony: str) -> list[int]:
+        at = index_in(self._testimonies, testimony)
+        found: list[int] = np.flatnonzero((self._text == at) & self._alive).tolist()
+        return found
 
     def _set(self, card: Card, row: int | None) -> None:
         """Take in how a card stands in its row; it gets one where it has none."""

@@ -39,6 +39,12 @@ class Manuscript:
         self._blocks: dict[Unit, list[Excerpt]] = {}
         self._written: list[Stretch] = []
 
+    def prepare(self, width: int) -> None:
+        """Find now what showing it in rows of ``width`` cells will need."""
+        self.layout.wrap(width)
+        self.signposts_in(0, 0)
+        self.excerpts_in(0, self.layout.row_count)
+
     def write_in(self, stretches: Sequence[Stretch]) -> bool:
         """Lay the text out anew with these marks written into it; whether that changes anything.
 

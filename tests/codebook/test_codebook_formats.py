@@ -194,3 +194,13 @@ def test_a_workbook_holds_no_formula():
     data = text_sheet("x", ("title",), [("=1+1",)])
     with ZipFile(io.BytesIO(data)) as archive:
         assert b"<f>" not in archive.read("xl/worksheets/sheet1.xml")
+
+
+@given(st.text(max_size=20))
+def test_foreign_words_can_be_written_into_our_files(words):
+    from coder.codebook.emit import codebook_yaml
+    from coder.text.safe_yaml import welcome
+
+    definition = welcome(words).strip()
+    text = codebook_yaml([Family("f", "F")], [Code("f.a", "A", definition)], title="T")
+    assert parse_codebook([Source("codebook.yaml", text)]).codes[0].definition == definition

@@ -39,7 +39,7 @@ ROOMY = 110
 EDITING = frozenset({"save", "cancel"})
 """What keys do while another passage is selected; everything else waits."""
 SETTLE_SECONDS = 1.0
-LOOK_AHEAD_SECONDS = 0.05
+LOOK_AHEAD_SECONDS = 0.01
 """After a card stands, until the next one is loaded: late enough not to hold up the terminal."""
 BAR = 10
 EDIT = "Select the passage (arrows with Shift, w s e, mouse); Enter saves it, Esc goes back."
@@ -60,6 +60,8 @@ class CardScreen(Remarking):
         self._bench, self._rows = bench, np.array(rows, dtype=np.int64)
         self._at = at
         self._text: Manuscript | None = None
+        self._next_text: Manuscript | None = None
+        """What was opened ahead."""
         self._is_editing = False
         self._defined = ""
         """The code whose definition stands beside the readings."""
@@ -148,7 +150,10 @@ class CardScreen(Remarking):
     def _show_passage(self, card: Card) -> None:
         desk = self.coder_app.desk
         if self._text is None or self._text.testimony.id != card.testimony:
-            self._text = desk.open(card.testimony)
+            ahead = self._next_text
+            if ahead is None or ahead.testimony.id != card.testimony:
+                ahead = desk.open(card.testimony)
+            self._text = ahead
         coders = self._bench.coders(card)
         codings = [coding for cluster in card.clusters for coding in cluster.codings]
         codings.sort(key=lambda each: (each.start, each.end))
@@ -201,12 +206,16 @@ class CardScreen(Remarking):
         self.set_timer(LOOK_AHEAD_SECONDS, self._look_ahead)
 
     def _look_ahead(self) -> None:
-        """Load the card that most likely comes next while the lead reads this one."""
+        """Load the card that most likely comes next, and its text, while the lead reads this one."""
         docket = self._bench.docket
         following = docket.next_open(self._rows, self._at) if self.coder_app.is_working else None
-        if following is not None:
-            with suppress(CoderError):  # said when its turn has come
-                docket.card(int(self._rows[following]))
+        if following is None or self._text is None:
+            return
+        with suppress(CoderError):  # said when its turn has come
+            card = docket.card(int(self._rows[following]))
+            if card is not None and card.testimony != self._text.testimony.id:
+                self._next_text = self.coder_app.desk.open(card.testimony)
+                self._next_text.prepare(self._text.layout.width)
 
     def _decide(self, choice: Choice, said: str) -> None:
         card = self.card

@@ -76,9 +76,11 @@ class LaneReader(Reader):
     ) -> None:
         """Show ``codings`` of ``coders`` (each with its label) around ``passage``."""
         self.coders = coders
-        self.open(text, passage.start)
+        if self.text is not text:
+            self.open(text, passage.start)
+        self.go_to(passage)  # first, so that only rows that will be looked at are painted
         self.mark(codings, colours, labels)
-        self.go_to(passage)
+        self.go_to(passage)  # marks written into the text move it
         self.refresh()
 
     def go_to(self, passage: Span) -> None:

@@ -234,7 +234,7 @@ class Reader(MouseText, can_focus=True):
 
     def scroll_rows(self, row: int) -> None:
         """Bring ``row`` to the top, as far as there are rows below it."""
-        self.scroll_to(y=min(max(row, 0), self.max_scroll_y), animate=False)
+        self.scroll_to(y=min(max(row, 0), self.max_scroll_y), animate=False, immediate=True)
 
     def _visible_rows(self) -> range:
         if self.text is None:
