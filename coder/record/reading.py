@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
@@ -14,7 +14,7 @@ from coder.model import Coding, Person, Submission
 from coder.record.connection import Connection
 from coder.record.ids import from_milliseconds, id_text
 from coder.record.marks import UNMARKED, Marks, marks_in
-from coder.record.rows import FactRow, Names, marks_of, memo_text, memos_of, name_id, name_text
+from coder.record.rows import FactRow, Names, column_names, marks_of, memo_text, memos_of, name_id, name_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +218,29 @@ def submissions(connection: Connection, asked: Filter, *, repeated: bool = False
     return list(kept.values())
 
 
+class SubmissionFields(NamedTuple):
+    """A current submission, without what only a person asks for."""
+
+    testimony: str
+    revision: str
+    coder: str
+    round: str
+    at: int
+    """Milliseconds since 1970 UTC."""
+
+
+def submission_fields(connection: Connection) -> list[SubmissionFields]:
+    """Every current submission in the order of their ids, also the same one of two machines."""
+    texts = column_names(connection)
+    rows = connection.rows(
+        "SELECT c.testimony, c.revision, c.actor, c.round, c.at FROM current_submission AS c ORDER BY c.id"
+    )
+    return [
+        SubmissionFields(texts[text], texts[revision], texts[who], texts[name], at)
+        for text, revision, who, name, at in rows
+    ]
+
+
 def people(connection: Connection) -> list[Person]:
     """The team by name.
 
@@ -275,15 +298,16 @@ def revision_of(connection: Connection, testimony: str) -> str | None:
     One whose text is kept goes before one that somebody coded elsewhere and whose text has not come.
     """
     number = name_id(connection, testimony)
-    kept = "EXISTS (SELECT 1 FROM text_body AS b JOIN name AS n ON n.text = b.revision WHERE n.id = revision)"
+    kept = "SELECT 1 FROM text_body AS b JOIN name AS n ON n.text = b.revision WHERE n.id = "
     for view in ("current_coding", "current_submission"):
-        newest = f"SELECT revision, {kept} FROM {view} WHERE testimony = ? ORDER BY id DESC LIMIT 1"
-        if (found := connection.row(newest, [number])) is None:
+        # SQLite takes a bare column from the row that has the maximum; to sort is slower.
+        newest = f"SELECT revision, max(id) FROM {view} WHERE testimony = ?"
+        revision, newest_id = connection.row(newest, [number]) or (None, None)
+        if newest_id is None:
             continue
-        revision, is_kept = found
-        if not is_kept:
-            other = f"SELECT revision FROM {view} WHERE testimony = ? AND {kept} ORDER BY id DESC LIMIT 1"
-            revision = connection.value(other, [number]) or revision
+        if connection.row(f"{kept}?", [revision]) is None:
+            held = connection.row(f"{newest} AND EXISTS ({kept}revision)", [number])
+            revision = (held and held[0]) or revision
         return name_text(connection, revision)
     return None
 
@@ -349,3 +373,9 @@ def counts(connection: Connection) -> Counts:
         coders=len(coders(connection)),
         testimonies=len(testimonies(connection)),
     )
+
+
+def revision_texts(connection: Connection, revisions: Iterable[str]) -> dict[str, str]:
+    """The texts of those revisions whose text is kept, all at once."""
+    sql = "SELECT b.revision, b.text FROM json_each(?) AS r CROSS JOIN text_body AS b ON b.revision = r.value"
+    return dict(connection.rows(sql, [json.dumps(sorted(revisions))]))

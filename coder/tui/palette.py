@@ -22,15 +22,15 @@ class ActionCommands(SystemCommandsProvider):
             score = matcher.match(name)
             if name.casefold().startswith(query.casefold().strip()):
                 score = BEGINS
-            elif _begin_words(words, ALSO.get(help_text, "")):
+            elif begin_words(words, ALSO.get(help_text, "")):
                 score = SYNONYM
-            elif score <= 0 and _begin_words(words, help_text):
+            elif score <= 0 and begin_words(words, help_text):
                 score = HELPED
             if score > 0:
                 yield Hit(score, matcher.highlight(name), callback, help=help_text)
 
 
-def _begin_words(asked: list[str], text: str) -> bool:
+def begin_words(asked: list[str], text: str) -> bool:
     """Whether each word that was asked for begins a word of ``text``."""
     known = text.casefold().replace("(", " ").split()
     return bool(asked) and all(any(word.startswith(each) for word in known) for each in asked)

@@ -3,9 +3,11 @@
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from textual.binding import Binding
 
 from coder.tui.actions import ACTIONS, PLACES, TOGETHER, Place, bindings, key_name, keys_page
+from coder.tui.palette import begin_words
 
 
 def keys_of(*places: Place) -> list[str]:
@@ -43,3 +45,17 @@ def test_keys_are_named_as_they_stand_on_the_keyboard() -> None:
     assert [key_name(key) for key in ("ctrl+d", "question_mark", "t", "shift+left", "escape")] == [
         "Ctrl+D", "?", "t", "Shift+←", "Esc",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("asked", "help_of"),
+    [("exit", "quit"), ("unsure", "coding.sure"), ("done", "submit")],
+)
+def test_an_action_is_found_by_other_words_for_it(asked: str, help_of: str) -> None:
+    found = [action.id for action in ACTIONS if begin_words([asked], action.also)]
+    assert any(help_of in each for each in found)
+    assert not begin_words([asked, "zebra"], " ".join(action.also for action in ACTIONS))
+
+
+def test_every_other_word_of_an_action_is_said_in_small_letters() -> None:
+    assert not [action.id for action in ACTIONS if action.also != action.also.casefold()]

@@ -139,6 +139,7 @@ async def test_hits_are_coded_one_by_one_each_by_a_key_of_its_own(folder: Path) 
         assert [spot.sign for spot in hits.items] == ["✓", ""]
         assert hits.at == 1
         assert "not coded yet" in str(app.screen.query_one(SpotView).query_one("Static").render())
+        assert "y tags as Quality of life" in status(app).facts
         await pilot.press("y")
         await pilot.pause()
         assert len(recorded(folder)) == 2

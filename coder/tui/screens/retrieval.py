@@ -23,7 +23,7 @@ from coder.tui.widgets.fields import SafeInput
 from coder.tui.widgets.rows import InfoRow, KeyRow
 from coder.tui.widgets.spots import Spot, SpotList, SpotView
 
-PAGE = 50
+PAGE = 30
 CONTEXT = 300
 
 

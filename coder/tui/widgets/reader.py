@@ -35,7 +35,7 @@ from coder.tui.widgets.painter import (
 
 MAP_SIGNS = {False: " ", True: "▐"}
 """A cell of the map of the whole testimony: without and with codings."""
-KEYS_FROM = 90
+KEYS_FROM = 110
 """Narrowest terminal, in cells, on which the margin has room for more than the codes' letters."""
 
 
