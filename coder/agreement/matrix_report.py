@@ -138,11 +138,7 @@ def matrix_report(
     sums = NominalSums.of(table)
     missing = why_undefined(busy)
     kinds = _kinds(busy, set_distances)
-    points = _points(busy, sums, pairs, missing)
-    points |= {f"krippendorff_alpha_{kind}": alpha_sets(busy, kind) for kind in kinds}
-    if busy.members is not None:
-        points["krippendorff_alpha_multivalued"] = alpha_multivalued(busy)
-    points |= {f"krippendorff_alpha_{metric}": alpha_metric(busy, metric) for metric in metrics}
+    points = _points(busy, sums, pairs, missing) | _further_alphas(busy, kinds, metrics)
     note: BootstrapNote | None = None
     notices: tuple[str, ...] = ()
     if bootstrap and missing is None and float(sums.pairable) < LEAST_UNITS:
@@ -172,6 +168,16 @@ def matrix_report(
         ),
         cohen_error=_cohen_error(busy, missing),
     )
+
+
+def _further_alphas(
+    ratings: Ratings, kinds: Sequence[SetDistance], metrics: Sequence[Metric]
+) -> dict[str, Figure]:
+    """Alphas by other distances than the nominal one."""
+    found = {f"krippendorff_alpha_{kind}": alpha_sets(ratings, kind) for kind in kinds}
+    if ratings.members is not None:
+        found["krippendorff_alpha_multivalued"] = alpha_multivalued(ratings)
+    return found | {f"krippendorff_alpha_{metric}": alpha_metric(ratings, metric) for metric in metrics}
 
 
 def _kinds(ratings: Ratings, wanted: Sequence[SetDistance] | None) -> tuple[SetDistance, ...]:

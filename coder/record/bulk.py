@@ -22,6 +22,8 @@ from coder.record.store import Record
 
 _CHUNK = 10_000
 _MOST_NAMED = 20
+_ASKED = 500
+"""Ids in one question; SQLite takes a thousand of old."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,7 @@ class _Load:
         """Record those of ``rows`` that are new; returns how many."""
         made: list[tuple[object, ...]] = []
         memos: list[tuple[bytes, str]] = []
+        here = self._here([row.id for row in rows if row.id is not None])
         for row, new in zip(rows, new_ids(len(rows)), strict=True):
             if not (0 <= row.start < row.end and row.code):
                 raise BadInput(
@@ -191,7 +194,7 @@ class _Load:
             if standing is None:
                 standing = self._standing[testimony] = self._read_standing(testimony)
             key = (actor, code, row.start, row.end, round_, revision)
-            if key in standing or (row.id is not None and not self._is_free(row.id)):
+            if key in standing or (row.id is not None and (row.id in here or row.id in self._ids)):
                 continue
             if self._submitted and (actor, testimony, round_) in self._submitted:
                 self._refused[row.testimony, row.coder] = None
@@ -199,6 +202,8 @@ class _Load:
             standing.add(key)
             at = self._at if row.at is None else to_milliseconds(row.at)
             fact_id = row.id if row.id is not None else new
+            if row.id is not None:
+                self._ids.add(row.id)
             made.append(
                 (fact_id, actor, at, round_, self._codebook, testimony, revision, code, row.start, row.end)
             )
@@ -223,9 +228,19 @@ class _Load:
         found = set(self._connection.rows(sql, [testimony]))
         return found if self._seen is self._connection else found.union(self._seen.rows(sql, [testimony]))
 
+    def _here(self, ids: list[bytes]) -> set[bytes]:
+        """Those of ``ids`` that facts bear which are here."""
+        found: set[bytes] = set()
+        for start in range(0, len(ids), _ASKED):
+            some = ids[start : start + _ASKED]
+            marks = ", ".join("?" * len(some))
+            sql = f"SELECT id FROM fact WHERE id IN ({marks})"  # noqa: S608 - question marks only
+            found.update(row[0] for row in self._connection.rows(sql, some))
+        return found
+
     def _is_free(self, fact_id: bytes) -> bool:
         """Whether no fact bears the id, here or earlier in this import; from now on one does."""
-        if fact_id in self._ids or self._connection.row("SELECT 1 FROM fact WHERE id = ?", [fact_id]):
+        if fact_id in self._ids or self._here([fact_id]):
             return False
         self._ids.add(fact_id)
         return True

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import sys
 from array import array
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Ints = NDArray[np.intc]
+    Ints = NDArray[np.intc | np.int64]
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,9 @@ class CodingColumns:
 
 _NAMES, _OFFSETS = ("testimony", "actor", "code", "round"), ("start", "stop")
 _LOW_BITS = 20
-"""A number goes into two characters, which each hold up to 0x10FFFF; into one if it is surely below 2**20."""
+"""A number goes into several characters, of which each holds 20 bits (they reach to 0x10FFFF)."""
+_IN_C_INT = 2
+"""Numbers of so many characters are offsets or count something: they fit a C int."""
 _UTF_32 = "utf-32-le" if sys.byteorder == "little" else "utf-32-be"
 
 
@@ -83,14 +85,14 @@ def coding_columns(
     # Ids are not in the index, and to look up every row is slower than to pass over the table once.
     table = "fact AS f NOT INDEXED" if ids and testimonies is None else "fact AS f"
     most = int(connection.value("SELECT coalesce(max(id), 0) FROM name"))
-    wide = [*([most >= 1 << _LOW_BITS] * len(_NAMES)), *([True] * len(_OFFSETS) if spans else [])]
-    packing = _packing((*_NAMES, *_OFFSETS)[: len(wide)], wide)
+    sizes = [*([size_of(most)] * len(_NAMES)), *([2] * len(_OFFSETS) if spans else [])]
+    packing = packed_columns([f"f.{name}" for name in (*_NAMES, *_OFFSETS)][: len(sizes)], sizes)
     sql = f"SELECT CAST(group_concat({packing}, '') AS BLOB), {id_column} FROM {table} WHERE {conditions}"
     packed, digits = connection.row(sql, values) or (None, None)
-    columns = _unpacked(packed or b"", wide)
+    columns = unpacked_columns(packed or b"", sizes)
     texts = column_names(connection)
     (in_testimony, testimony), (in_coder, coder), (in_code, code), (in_round, round_) = (
-        _dense(column, texts) for column in columns[:4]
+        dense(column, texts) for column in columns[:4]
     )
     offsets = columns[len(_NAMES) :] or [testimony * 0] * len(_OFFSETS)
     found = [array("i", each.tobytes()) for each in (testimony, coder, code, round_, *offsets)]
@@ -100,31 +102,42 @@ def coding_columns(
     )  # fmt: skip
 
 
-def _packing(columns: Sequence[str], wide: Sequence[bool]) -> str:
-    """SQL for one row's numbers in characters; a wide one has a high and a low part."""
+def size_of(most: int) -> int:
+    """Characters that a number from 0 to ``most`` is packed into."""
+    return max(1, -(-most.bit_length() // _LOW_BITS))
+
+
+def packed_columns(columns: Sequence[str], sizes: Sequence[int]) -> str:
+    """SQL for one row's numbers in characters, the highest bits of each first.
+
+    ``columns`` are expressions, none of them negative; ``sizes`` says how many characters each takes.
+    """
     low = (1 << _LOW_BITS) - 1
     parts = (
-        f"f.{column} >> {_LOW_BITS}, f.{column} & {low}" if is_wide else f"f.{column}"
-        for column, is_wide in zip(columns, wide, strict=True)
+        f"({column} >> {_LOW_BITS * at}) & {low}" if size > 1 else column
+        for column, size in zip(columns, sizes, strict=True)
+        for at in reversed(range(size))
     )
     return f"char({', '.join(parts)})"
 
 
-def _unpacked(packed: bytes, wide: Sequence[bool]) -> list[Ints]:
-    """The columns that stand in characters; see ``_packing``."""
+def unpacked_columns(packed: bytes, sizes: Sequence[int]) -> list[Ints]:
+    """The columns that stand in characters; see ``packed_columns``."""
     import numpy as np
 
     parts = np.frombuffer(packed.decode("utf-8", "surrogatepass").encode(_UTF_32, "surrogatepass"), "u4")
-    rows = parts.reshape(-1, sum(wide) + len(wide))
+    rows = parts.reshape(-1, sum(sizes))
     columns, place = [], 0
-    for is_wide in wide:
-        numbers = rows[:, place] << _LOW_BITS | rows[:, place + 1] if is_wide else rows[:, place]
-        columns.append(numbers.astype(np.intc))
-        place += 1 + is_wide
+    for size in sizes:
+        numbers: Ints = rows[:, place].astype(np.intc if size <= _IN_C_INT else np.int64)
+        for at in range(1, size):
+            numbers = numbers << _LOW_BITS | rows[:, place + at].astype(numbers.dtype)
+        columns.append(numbers)
+        place += size
     return columns
 
 
-def _dense(column: Ints, texts: dict[int, str]) -> tuple[tuple[str, ...], Ints]:
+def dense(column: Ints, texts: Mapping[int, str]) -> tuple[tuple[str, ...], Ints]:
     """(sorted names that occur, the column as indexes into them)."""
     import numpy as np
 

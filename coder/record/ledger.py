@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from coder.record import lines, members, parts, schema
+from coder.record import kept_wants, lines, members, parts, schema
 from coder.record.lines import COLUMNS, MOST_FACTS, Body
 from coder.record.members import Charter, Entry
 from coder.record.parts import Load, Part
@@ -84,7 +84,7 @@ class Ledger:
 
     def wanted_texts(self) -> dict[str, str]:
         """Revision -> testimony of the texts that facts speak of and that are not here."""
-        return parts.wanted_texts(self._all)
+        return kept_wants.wanted_texts(self._all)
 
     def lacking(self, body: Body) -> list[tuple[str, str]]:
         """(testimony, revision) of the texts that a part speaks of and that are neither in it nor here."""
@@ -109,6 +109,10 @@ class Ledger:
     def loads(self, actor: str | None, again: Collection[str], *, leads: bool) -> Iterator[Load]:
         """What ``actor`` (None: anybody) recorded here and did not send yet; see ``parts.loads``."""
         return parts.loads(self._all, self.parts(), actor, again, leads=leads)
+
+    def n_unsent(self, actor: str, *, signed: bool) -> int:
+        """How many facts of ``actor`` wait to be sent, ``signed`` in a team with keys."""
+        return parts.n_unsent(self._all, self.parts(), actor, signed=signed)
 
     def charter_rows(self, root: str) -> list[Sequence[Any]]:
         """The facts of the first lead that say what project this is and which keys are theirs."""

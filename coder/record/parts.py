@@ -190,6 +190,19 @@ def _gaps(
     return gaps
 
 
+def n_unsent(connection: Connection, log: Iterable[Part], actor: str, *, signed: bool) -> int:
+    """How many facts of ``actor`` were neither sent from here nor came in a bundle."""
+    number = name_id(connection, actor)
+    return sum(
+        int(
+            connection.value(
+                "SELECT count(*) FROM fact WHERE seq > ? AND seq <= ? AND actor = ?", [after, until, number]
+            )
+        )
+        for after, until in _gaps(connection, log, actor if signed else None, ())
+    )
+
+
 def blind_rounds(connection: Connection) -> frozenset[str]:
     """Rounds of which the work goes to leads only now."""
     return frozenset(each.name for each in rounding.settled(connection).rounds if each.is_blind)
@@ -248,14 +261,15 @@ def codebooks(connection: Connection, rows: Iterable[Sequence[Any]]) -> list[tup
     )
 
 
-def wanted_texts(connection: Connection) -> dict[str, str]:
-    """Revision -> testimony of the texts that facts speak of and that the record does not hold."""
+def wanted_texts(connection: Connection, *, after: int = 0) -> dict[str, str]:
+    """Revision -> testimony of the texts that facts behind ``after`` speak of and that are not held."""
     return dict(
         connection.rows(
             "SELECT r.text, t.text FROM (SELECT DISTINCT revision, testimony FROM fact "
-            "WHERE revision IS NOT NULL) AS f JOIN name AS r ON r.id = f.revision "
+            "WHERE seq > ? AND revision IS NOT NULL) AS f JOIN name AS r ON r.id = f.revision "
             "JOIN name AS t ON t.id = f.testimony "
-            "WHERE NOT EXISTS (SELECT 1 FROM text_body AS b WHERE b.revision = r.text)"
+            "WHERE NOT EXISTS (SELECT 1 FROM text_body AS b WHERE b.revision = r.text)",
+            [after],
         )
     )
 

@@ -150,7 +150,8 @@ def _sync_client(folder: Path) -> str | None:
 
 
 def _marked(folder: Path) -> str | None:
-    hidden = {name for name in os.listdir(folder) if name.startswith(".")}
+    with os.scandir(folder) as entries:
+        hidden = {entry.name for entry in entries if entry.name.startswith(".")}
     for marker, client in _SYNC_MARKERS:
         if marker in hidden:
             return client

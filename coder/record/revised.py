@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from coder.model import Coding, Submission
-from coder.record import carrying, reading, revising
+from coder.record import carrying, kept_digest, reading, revising
+from coder.record.coding_table import CodingTable, coding_table
 from coder.record.digest import digest
-from coder.record.reading import Filter
+from coder.record.reading import Filter, SubmissionFields
 from coder.record.revising import StepClash, Steps, TakenStep
 from coder.record.rows import FactRow, Names, fact, name_id
 from coder.record.viewed import Viewed
@@ -77,14 +79,33 @@ class Revised(Viewed):
         While a coding of a coder waits, their work on its testimony is not: the code would be taken
         for absent although they found it there.
         """
+        open_ = self._waited_for()
+        found = reading.submissions(self.seen, Filter(None, testimony))
+        return [each for each in found if (each.coder, each.testimony) not in open_]
+
+    def finished_fields(self) -> list[SubmissionFields]:
+        """The same in brief and in the order of their ids, for very many."""
+        open_ = self._waited_for()
+        return [
+            each for each in reading.submission_fields(self.seen) if (each.coder, each.testimony) not in open_
+        ]
+
+    def _waited_for(self) -> set[tuple[str, str]]:
+        """(coder, testimony) where a coding waits."""
         seen = self.seen
-        found = reading.submissions(seen, Filter(None, testimony))
         if not self._steps.texts:
-            return found
+            return set()
         rows = seen.rows("SELECT DISTINCT actor, testimony FROM waiting_fact WHERE waits = 1")
         names = Names(seen)
-        open_ = {(names[actor], names[text]) for actor, text in rows}
-        return [each for each in found if (each.coder, each.testimony) not in open_]
+        return {(names[actor], names[text]) for actor, text in rows}
+
+    def revision_texts(self, revisions: Iterable[str]) -> dict[str, str]:
+        """``revision_text`` of many at once; those that are not kept are left out."""
+        return reading.revision_texts(self.seen, revisions)
+
+    def coding_table(self, *, coder: str | None = None, round: str | None = None) -> CodingTable:
+        """The current codings with all that is said of them, in columns sorted by place: for very many."""
+        return coding_table(self.seen, coder=coder, round_name=round)
 
     def digest(self) -> str:
         """sha256 of what is currently recorded, the same for records that say the same.
@@ -94,7 +115,12 @@ class Revised(Viewed):
         """
         seen = self.seen if self.blindness else self.connection
         with seen.reading():
-            return digest(seen)
+            stamp = kept_digest.stamp_of(seen) if seen is self.connection else None
+            known = None if stamp is None else kept_digest.kept(self.path, stamp)
+            found = known or digest(seen)
+        if stamp is not None and known is None:
+            kept_digest.keep(self.path, stamp, found)
+        return found
 
     def _as_read(self, row: FactRow) -> FactRow | None:
         """What a recorded fact is read as; as it was recorded where it waits, None where it is hidden."""

@@ -207,28 +207,6 @@ class Record(Revised):
             self.seen, codes, testimonies, coders=coders, round=round, after=after, limit=limit
         )
 
-    def newest_of(self, codes: Collection[str], coder: str, limit: int) -> list[Coding]:
-        """A coder's codings with one of ``codes`` that were recorded last, the newest first."""
-        return retrieval.newest_of(self.seen, codes, coder, limit)
-
-    def codings_since(self, coder: str, moment: datetime, limit: int = 100) -> list[Coding]:
-        """A coder's newest current codings that were recorded at ``moment`` or later, the newest first."""
-        return retrieval.codings_since(self.seen, coder, moment, limit)
-
-    def counts_since(
-        self, by: Literal["testimony", "code"], coder: str, moment: datetime
-    ) -> Mapping[str, int]:
-        """How many codings of a coder since ``moment`` each code or testimony has, most frequent first."""
-        return retrieval.counts_since(self.seen, by, coder, moment)
-
-    def coded_testimonies(self) -> list[str]:
-        """Testimonies in which anybody ever coded, sorted; all may be retracted since, or be hidden."""
-        return retrieval.coded_testimonies(self.connection)
-
-    def names_below(self, code: str) -> list[str]:
-        """Recorded names that begin with ``code`` and a dot: the codes below it, whatever the codebook."""
-        return retrieval.names_below(self.seen, code)
-
     def codings_with_memos(self) -> list[Coding]:
         """Current codings that bear a memo, in the order of their ids."""
         return noting.codings_with_memos(self.seen)

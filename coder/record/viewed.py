@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from coder.record import rounding
+from coder.record import retrieval, rounding
 from coder.record.connection import Connection
 from coder.record.sight import Sight
 from coder.rounds.steps import Settled
 
 if TYPE_CHECKING:
-    from coder.model import Round
+    from coder.model import Coding, Round
     from coder.rounds.steps import Clash
     from coder.rounds.visibility import Blindness
 
@@ -95,3 +97,27 @@ class Viewed:
     def late(self) -> frozenset[tuple[str, str, str]]:
         """(round, coder, testimony) of submissions that came after their round was closed."""
         return rounding.late(self.seen, self._settled.known)
+
+    # --- what was coded where, for very many -------------------------------------------
+
+    def newest_of(self, codes: Collection[str], coder: str, limit: int) -> list[Coding]:
+        """A coder's codings with one of ``codes`` that were recorded last, the newest first."""
+        return retrieval.newest_of(self.seen, codes, coder, limit)
+
+    def codings_since(self, coder: str, moment: datetime, limit: int = 100) -> list[Coding]:
+        """A coder's newest current codings that were recorded at ``moment`` or later, the newest first."""
+        return retrieval.codings_since(self.seen, coder, moment, limit)
+
+    def counts_since(
+        self, by: Literal["testimony", "code"], coder: str, moment: datetime
+    ) -> Mapping[str, int]:
+        """How many codings of a coder since ``moment`` each code or testimony has, most frequent first."""
+        return retrieval.counts_since(self.seen, by, coder, moment)
+
+    def coded_testimonies(self) -> list[str]:
+        """Testimonies in which anybody ever coded, sorted; all may be retracted since, or be hidden."""
+        return retrieval.coded_testimonies(self.connection)
+
+    def names_below(self, code: str) -> list[str]:
+        """Recorded names that begin with ``code`` and a dot: the codes below it, whatever the codebook."""
+        return retrieval.names_below(self.seen, code)
