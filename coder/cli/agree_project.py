@@ -135,7 +135,7 @@ def _caption(found: Agreement, target: float | None) -> str:
     else:
         said.append(
             f"Target {target:g} (codebook): reached when the interval's lower bound is at or above it, "
-            "below when the upper bound is under it, else not sure."
+            "below when alpha itself is under it, not sure where only the bound is."
         )
     return "\n".join(said)
 

@@ -46,7 +46,10 @@ def command(ctx: click.Context, folder: Path, no_screen: bool) -> None:
         return
     from coder.tui.app import run
 
-    ctx.exit(run(folder, None))
+    ended = run(folder, None)
+    if not ended:
+        narrate(f"Everything is saved. Open it again with: coder -C {folder}")
+    ctx.exit(ended)
 
 
 def _print_figures(project: Project) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from coder.agreement.figures import Figure
 from coder.project.agreeing import Asked, agreement
+from coder.project.cases import excluded_cases
 from coder.project.reconciling import Reconciliation, reconciliation
 from coder.reconcile.cards import KINDS, STATUSES, Card
 from coder.reconcile.decisions import OUTCOMES, REASONS
@@ -28,6 +29,7 @@ def methods(project: Project, *, bootstrap: int = 1000, seed: int = 1) -> Method
     reasons = Counter(decision.reason or NO_REASON for _, decision in decided)
     outcomes = Counter(decision.outcome for _, decision in decided)
     texts = sorted(found.submissions)
+    people = {project.texts.case_id(name, project.record) for name in texts}
     return MethodsFigures(
         title=project.codebook.title,
         codebook=project.codebook.version,
@@ -35,7 +37,8 @@ def methods(project: Project, *, bootstrap: int = 1000, seed: int = 1) -> Method
         codes=len(project.codebook.codable),
         coders=tuple(sorted({each.coder for each in every})),
         testimonies=len(texts),
-        people=len({project.texts.case_id(name, project.record) for name in texts}),
+        people=len(people),
+        excluded=len(people & excluded_cases(project)),
         compared=sum(len(names) > 1 for names in submitted),
         by_coders=Counter(len(names) for names in submitted),
         rounds=tuple(sorted({each.round for each in every})),

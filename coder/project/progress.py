@@ -70,8 +70,7 @@ def _places(
 ) -> Iterator[tuple[str, str, bool]]:
     """(coder, testimony, whether it is assigned) of a round, sorted."""
     if opened is None:
-        coders = sorted({*project.record.coders(), *([project.coder] if project.coder else [])})
-        for coder in coders:
+        for coder in sorted(_coders(project, worked)):
             for testimony in project.testimony_ids():
                 yield coder, testimony, True
         return
@@ -79,6 +78,15 @@ def _places(
     for coder, testimony in sorted(pairs):
         if name not in project.blindness.blind or coder == project.coder:
             yield coder, testimony, (coder, testimony) in opened.assigned
+
+
+def _coders(project: Project, worked: set[tuple[str, str, str]]) -> set[str]:
+    """Who codes in the implicit round: not a lead who only decides what others coded."""
+    found = {coder for _, coder, _ in worked}
+    found |= {person.name for person in project.record.people() if person.role == "fellow"}
+    if project.coder and all(each.lead != project.coder for each in project.record.ballots()):
+        found.add(project.coder)
+    return found
 
 
 def _is_hidden(project: Project, place: tuple[str, str, str]) -> bool:

@@ -50,6 +50,8 @@ class MethodsFigures:
     coders: tuple[str, ...]
     testimonies: int
     people: int
+    excluded: int
+    """Of the people, those that counts leave out by a recorded decision or by the register."""
     compared: int
     """Testimonies that two or more coders submitted."""
     by_coders: Mapping[int, int]
@@ -87,8 +89,9 @@ def paragraph(figures: MethodsFigures) -> str:
 def _sample(figures: MethodsFigures) -> list[str]:
     said = [
         f"{_names(figures.coders)} coded {_many(figures.testimonies, 'testimony', 'testimonies')} by "
-        f"{_many(figures.people, 'person', 'people')} with the codebook “{figures.title}” "
-        f"({_many(figures.codes, 'code')}; version {figures.codebook[:8]})."
+        f"{_many(figures.people, 'person', 'people')}{_left_out(figures.excluded)} "
+        f"with the codebook “{figures.title}” ({_many(figures.codes, 'code')}; "
+        f"version {figures.codebook[:8]})."
     ]
     if len(figures.versions) > 1:
         named = ", ".join(version[:8] for version in figures.versions)
@@ -173,6 +176,12 @@ def _names(names: Sequence[str]) -> str:
     if len(names) == 1:
         return names[0]
     return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _left_out(excluded: int) -> str:
+    if not excluded:
+        return ""
+    return f" ({excluded} of them {'is' if excluded == 1 else 'are'} excluded from every count)"
 
 
 def _many(number: int, one: str, several: str = "") -> str:

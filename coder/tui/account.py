@@ -68,12 +68,16 @@ def told(decision: Decision) -> str:
     return ", ".join(parts)
 
 
-def taken_back(before: Decision | None, after: Decision | None) -> str:
-    """What an undo took back, told from a lead's decision on a card before it and after."""
+def taken_back(undone: str, before: Decision | None, after: Decision | None) -> str:
+    """What an undo took back, told from a lead's decision on a card before it and after.
+
+    ``undone`` names the act as the history does.
+    """
     if before is None:
-        return "A decision is there again." if after is not None else ""
+        return f"{undone} A decision is there again." if after is not None else undone
     if after is None or (before.outcome, before.readings) != (after.outcome, after.readings):
-        return "The decision before it holds again." if after is not None else "The decision is taken back."
+        holds = "The decision before it holds again." if after is not None else "The decision is taken back."
+        return f"{undone} {holds}"
     changed = [
         name
         for name, one, other in (
@@ -84,5 +88,4 @@ def taken_back(before: Decision | None, after: Decision | None) -> str:
         )
         if one != other
     ]
-    are = "are" if len(changed) > 1 else "is"
-    return f"The {' and '.join(changed)} {are} as before; the decision stands." if changed else ""
+    return f"Undone: only the {' and '.join(changed)}; the decision stands." if changed else undone

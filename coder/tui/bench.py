@@ -166,8 +166,8 @@ class Bench:
                 return Ruling("Nothing to undo.")
             before = self._own(turned.testimony, turned.considered)
             card = self._changed(turned.testimony, turned.considered)
-            what = taken_back(before, self._own(turned.testimony, turned.considered))
-            return Ruling(f"{turned.what} {what}".rstrip(), card=card)
+            after = self._own(turned.testimony, turned.considered)
+            return Ruling(taken_back(turned.what, before, after), card=card)
 
         return self._attempt(None, act)
 

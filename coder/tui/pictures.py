@@ -8,7 +8,7 @@ from coder.agreement.figures import Figure
 
 BLOCKS = "▁▂▃▄▅▆▇█"
 UNDEFINED = "–"
-VERDICTS = {"reached": "✓ met", "below": "✗ below", "unsure": "? near", "": ""}
+VERDICTS = {"reached": "✓ met", "below": "✗ below", "unsure": "? unsure", "": ""}
 """How a figure stands to the target, as sign and word."""
 
 

@@ -81,10 +81,12 @@ def test_a_decision_says_under_which_codes_and_where_it_holds(
 
 def test_an_undo_tells_a_reason_from_a_decision() -> None:
     plain, reasoned = made("none"), made("none", reason="slip", note="n")
-    assert taken_back(reasoned, plain) == "The reason and note are as before; the decision stands."
-    assert taken_back(plain, None) == "The decision is taken back."
-    assert taken_back(made("unresolved"), plain).endswith("before it holds again.")
-    assert taken_back(plain, plain) == ""
+    assert taken_back("Undone: it.", reasoned, plain) == (
+        "Undone: only the reason and note; the decision stands."
+    )
+    assert taken_back("Undone: it.", plain, None) == "Undone: it. The decision is taken back."
+    assert taken_back("Undone: it.", made("unresolved"), plain).endswith("before it holds again.")
+    assert taken_back("Undone: it.", plain, plain) == "Undone: it."
 
 
 async def test_the_card_says_which_code_was_put_instead_and_why_it_is_unresolved(

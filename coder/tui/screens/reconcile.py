@@ -29,7 +29,7 @@ NOTHING = "Nothing to reconcile yet: cards come from testimonies that two coders
 COUNTING = "computing the costs…"
 HEADS: Mapping[str, str] = {"other": "other code"}
 TOLD_ORDERS: Mapping[Order, str] = {
-    "cost": "costliest first (cost: alpha gained if resolved)",
+    "cost": "costliest first (cost: alpha gained by a card alone; lines add them up)",
     "testimony": "by testimony",
     "code": "by code",
     "kind": "by kind",
