@@ -26,7 +26,7 @@ from team_helpers import CODES, TEXTS, Team
 
 from coder.errors import CoderError
 from coder.project import Project, exchange
-from coder.record import connection, ids, place
+from coder.record import connection, ids
 from coder.record.digest import digest
 from coder.record.ledger import Ledger
 from coder.record.lines import KINDS
@@ -241,7 +241,6 @@ def main(runs: int, seed: int) -> None:
         "synchronous=OFF" if each.startswith("synchronous") else each for each in connection.PRAGMAS
     )
     os.fsync = lambda _: None
-    place._SYNC_JOURNALS = ()
     models: dict = {}
     totals: dict[str, int] = {}
     started = time.perf_counter()

@@ -114,13 +114,27 @@ def step(base: Path, what: str) -> None:
           f"sent {len(done.sent)}, held {len(done.held)}", flush=True)  # fmt: skip
 
 
+def by_command(base: Path) -> None:
+    """A sync without news as somebody types it, from the start of the program to its end."""
+    started = time.perf_counter()
+    coder = Path(sys.executable).parent / "coder"
+    subprocess.run(
+        [coder, "-C", base / "lena", "--as", "lena", "sync", base / "remote"],
+        check=True,
+        stderr=subprocess.DEVNULL,
+    )
+    print(f"coder sync {time.perf_counter() - started:7.2f} s  by command, without news", flush=True)
+
+
 def main(facts: int, new: int) -> None:
     with tempfile.TemporaryDirectory() as made:
         base = Path(made)
-        os.environ |= {"XDG_CONFIG_HOME": str(base / "config"), "XDG_STATE_HOME": str(base / "state")}
+        os.environ |= {f"XDG_{each}_HOME": str(base / each.lower()) for each in ("CONFIG", "STATE", "CACHE")}
         prepare(base, facts, new)
         for what in ("small", "bundle", "merge", "settle", "no-news", "no-news"):
             subprocess.run([sys.executable, __file__, "--step", str(base), what], check=True)
+        for _ in range(3):
+            by_command(base)
         print(f"2,000 codings: {(base / 'bea.qcb').stat().st_size:,} bytes")
         print(f"{new:,} codings: {(base / 'ana.qcb').stat().st_size:,} bytes")
 

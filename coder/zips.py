@@ -71,7 +71,7 @@ class SafeZip:
         return tuple(self._members)
 
     def _listed(self) -> dict[str, zipfile.ZipInfo]:
-        infos = [info for info in self._zip.infolist() if not info.is_dir()]
+        infos = [info for info in self._zip.infolist() if not info.filename.endswith("/")]
         if len(infos) > self._limits.members:
             raise BadInput(
                 f"{self.source} has {len(infos):,} members; at most {self._limits.members:,} are read."
@@ -83,8 +83,7 @@ class SafeZip:
                 raise BadInput(
                     f"{self.source} has two members called {name[:80]!r}: it is damaged or forged."
                 )
-            path = PurePosixPath(name)
-            if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
+            if _leads_out(name):
                 raise BadInput(f"{self.source} has a member that leads out of it: {name[:80]!r}.")
             members[name] = info
         if sum(info.file_size for info in infos) > self._limits.total:
@@ -122,15 +121,22 @@ class SafeZip:
         return b"".join(parts)
 
 
+def _leads_out(name: str) -> bool:
+    if not name.startswith("/") and ".." not in name and ":" not in name:
+        return False
+    path = PurePosixPath(name)
+    return path.is_absolute() or ".." in path.parts or ":" in path.parts[0]
+
+
 def pack(members: Mapping[str, bytes] | Iterable[tuple[str, bytes]], *, level: int = 6) -> bytes:
     """A zip archive of ``members`` in their order, with bytes that depend on nothing else."""
     pairs = members.items() if isinstance(members, Mapping) else members
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as archive:
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in pairs:
             info = zipfile.ZipInfo(name, _EPOCH)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.create_system = 3
             info.external_attr = 0o600 << 16
-            archive.writestr(info, data)
+            archive.writestr(info, data, compresslevel=level)  # the archive's own holds for names only
     return stream.getvalue()

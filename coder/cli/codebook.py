@@ -1,4 +1,4 @@
-"""`coder codebook`: show, check and compare the codebook."""
+"""`coder codebook`: show, check, compare, take in and hand on the codebook."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 
 from coder.cli.codebook_apply import command as apply
 from coder.cli.codebook_diff import command as diff
+from coder.cli.codebook_files import export, import_
 from coder.cli.codebook_review import command as review
 from coder.cli.context import VerbGroup, echo, echo_json, project_folder
 
@@ -20,12 +21,14 @@ if TYPE_CHECKING:
 
 @click.group("codebook", cls=VerbGroup)
 def command() -> None:
-    """Show, check and compare the codebook."""
+    """Show, check and compare the codebook; take codes in and hand them on."""
 
 
 command.add_command(diff)
 command.add_command(review)
 command.add_command(apply)
+command.add_command(export)
+command.add_command(import_)
 
 
 @command.command("show")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,6 +13,7 @@ from coder.cli.context import echo, echo_csv, echo_json, narrate
 
 if TYPE_CHECKING:
     from coder.project import Project
+    from coder.project.counting import Report
     from coder.project.opening import Behind
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -28,41 +30,20 @@ def counting_options(
         names: Whether there is ``--with-names``.
         show: What ``--show`` takes, in words; empty for none.
     """
-    options = []
-    if unit:
-        options.append(
-            click.option(
-                "--unit", type=click.Choice(unit), default="case", show_default=True,
-                help="What is counted; a case is a person.",
-            )
-        )  # fmt: skip
-    options += [
+    options = [
+        *([_unit_option(unit)] if unit else []),
         click.option(
             "--layer", default="any", show_default=True,
             help="A coder's name; any, all, majority of those who submitted; or consensus (reconciled).",
         ),
         click.option("--round", "round_name", metavar="NAME", help="Only this round."),
         where_option,
-    ]  # fmt: skip
-    if min_cell:
-        options.append(
-            click.option(
-                "--min-cell", type=click.IntRange(min=0), default=0, metavar="N",
-                help="Hide figures about fewer than N people, and what would give them away.",
-            )
-        )  # fmt: skip
-    if names:
-        options.append(
-            click.option(
-                "--with-names", is_flag=True, help="Let attributes that hold names leave the project."
-            )
-        )
-    if show:
-        options.append(click.option("--show", metavar="CELL", help=f"The passages behind a figure: {show}."))
-    options += [
+        *([_min_cell_option] if min_cell else []),
+        *([_names_option] if names else []),
+        *([_show_option(show)] if show else []),
         click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout."),
         click.option("--csv", "as_csv", is_flag=True, help="CSV on stdout."),
-    ]
+    ]  # fmt: skip
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
         for option in reversed(options):
@@ -72,10 +53,49 @@ def counting_options(
     return decorate
 
 
+def _unit_option(units: Sequence[str]) -> Decorator:
+    return click.option(
+        "--unit", type=click.Choice(units), default="case", show_default=True,
+        help="What is counted; a case is a person.",
+    )  # fmt: skip
+
+
+def _show_option(cell: str) -> Decorator:
+    return click.option("--show", metavar="CELL", help=f"The passages behind a figure: {cell}.")
+
+
+_min_cell_option = click.option(
+    "--min-cell", type=click.IntRange(min=0), default=0, metavar="N",
+    help="Hide figures about fewer than N people, and what would give them away.",
+)  # fmt: skip
+_names_option = click.option(
+    "--with-names", is_flag=True, help="Let attributes that hold names leave the project."
+)
 where_option = click.option(
     "--where", default="", metavar="FILTER",
     help="Only people who pass, such as 'nationality is Syrian and not has recruitment.faith'.",
 )  # fmt: skip
+
+
+def only(report: Report, names: Sequence[str]) -> Report:
+    """The rows of some codes and families alone, and the command that gives just these.
+
+    Raises:
+        NotFound: no such code, with near spellings.
+    """
+    assert report.material is not None
+    paths = list(dict.fromkeys(report.material.code(name) for name in names))
+    counts = report.counts
+    said = " ".join(f"--code {path}" for path in paths)
+    return replace(
+        report,
+        counts=replace(
+            counts,
+            rows=tuple(row for row in counts.rows if row.code in paths),
+            families=tuple(row for row in counts.families if row.code in paths),
+        ),
+        provenance={**report.provenance, "command": f"{report.provenance['command']} {said}"},
+    )
 
 
 def labels_in(cell: str) -> list[str]:

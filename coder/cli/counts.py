@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from coder.cli.context import echo, echo_csv, echo_json, narrate, opened, verb
-from coder.cli.counted import counting_options, labels_in, show_behind
+from coder.cli.counted import counting_options, labels_in, only, show_behind
 from coder.cli.drift import warn_of_drift
 from coder.cli.tables import WITHHELD, table
 
@@ -26,6 +26,9 @@ UNITS = ("case", "testimony", "excerpt", "coding", "character")
     metavar="ATTR",
     help="Divide the people: sex, date:month, age:10. Several times for several.",
 )
+@click.option(
+    "--code", "codes", multiple=True, metavar="CODE", help="Only this code or family; several times."
+)
 @click.option("--families", is_flag=True, help="A row for each family too.")
 @counting_options(unit=UNITS, show="'CODE' or 'CODE, VALUE' with --by")
 @click.pass_context
@@ -33,6 +36,7 @@ def command(
     ctx: click.Context,
     /,
     by: tuple[str, ...],
+    codes: tuple[str, ...],
     families: bool,
     show: str | None,
     as_json: bool,
@@ -54,7 +58,9 @@ def command(
             behind = behind_count(report, code, groups)
             show_behind(project, behind, as_json=as_json, as_csv=as_csv, with_names=asked["with_names"])
             return
-    rows = (*report.counts.rows, *(report.counts.families if families else ()))
+        if codes:
+            report = only(report, codes)
+    rows = (*report.counts.rows, *(report.counts.families if families or codes else ()))
     if as_json:
         echo_json(_document(report))
     elif as_csv:

@@ -11,6 +11,7 @@ import click
 from coder.cli.context import Verb, VerbGroup, narrate, opened
 from coder.cli.counted import where_option
 from coder.cli.drift import warn_of_drift
+from coder.cli.export_neighbours import brat, r
 from coder.cli.export_refi import qdc, qdpx
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ def command() -> None:
 
 command.add_command(qdpx)
 command.add_command(qdc)
+command.add_command(brat)
+command.add_command(r)
 
 
 @command.command("workbook", cls=Verb)

@@ -49,16 +49,26 @@ def command(
     Texts (.txt, .md) are kept as they are; Word, OpenDocument, PDF, RTF, web pages and subtitles are
     converted and kept beside, in originals/. A table (.csv, .xlsx) with a column `text` is a testimony
     for each row, one with a column `case` the register. Projects and codebooks of other programs
-    (.qdpx, .qdc) come in whole, with a report of what is lost. Files are told by their content.
+    (REFI-QDA, Taguette, QualCoder, qc, brat, Label Studio, tables of spans) come in whole, with a report
+    of what is lost. Files are told by their content.
     """
-    from coder.documents.foreign import is_project_file
+    from coder.documents.foreign import WITHOUT_TEXTS, is_project_file, project_kind
     from coder.documents.intake import Wishes
 
     projects = [path for path in paths if is_project_file(path)]
     documents = [path for path in paths if path not in projects]
-    rows = [take_project(ctx, path, dry_run, submit=submit, tell=not as_json) for path in projects]
-    for row in rows if not as_json else ():
-        echo(f"{row['path']}: {row['action']}. {row['why']}")
+    # Tables of passages speak of texts that may come in with them.
+    tables = [path for path in projects if project_kind(path) in WITHOUT_TEXTS]
+    rows: list[dict[str, object]] = []
+
+    def take(paths: Iterable[Path]) -> None:
+        for path in paths:
+            row = take_project(ctx, path, dry_run, submit=submit, tell=not as_json, encoding=encoding)
+            rows.append(row)
+            if not as_json:
+                echo(f"{row['path']}: {row['action']}. {row['why']}")
+
+    take(path for path in projects if path not in tables)
     wishes = Wishes(encoding, dry_run, clean, replace, name_pattern)
     change, hidden, is_whole = None, 0, True
     if documents:
@@ -67,6 +77,7 @@ def command(
             change = intake.register()
             hidden = len(intake.hidden)
         rows += [_row(report) for report in reports]
+    take(tables)
     if as_json:
         echo_json({"files": rows, "dry_run": dry_run, "hidden": hidden, "register": _change(change)})
     else:

@@ -21,7 +21,13 @@ _LISTED = 20
 
 
 def take_project(
-    ctx: click.Context, path: Path, dry_run: bool, *, submit: bool, tell: bool
+    ctx: click.Context,
+    path: Path,
+    dry_run: bool,
+    *,
+    submit: bool,
+    tell: bool,
+    encoding: str | None = None,
 ) -> dict[str, object]:
     """Import one, as a row of the report; what it lost is told on stderr when ``tell``."""
     from coder.documents.foreign import project_kind
@@ -31,7 +37,9 @@ def take_project(
     with opened(ctx) as project:
         try:
             with progress_bar("Codings read") as progress:
-                brought = import_project(project, path, dry_run=dry_run, submit=submit, progress=progress)
+                brought = import_project(
+                    project, path, dry_run=dry_run, submit=submit, encoding=encoding, progress=progress
+                )
         except CoderError as error:
             return {**head, "action": "refused", "assumed": [], "why": " ".join(str(error).split())}
     if tell:

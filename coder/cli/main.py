@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from pathlib import Path
 
@@ -96,7 +97,8 @@ def root(ctx: click.Context, accessible: bool) -> None:
         from coder.tui.app import run
 
         found = session(ctx)
-        ctx.exit(run(_screen_folder(ctx), found.coder, accessible=accessible, round_name=found.round_name))
+        coder = found.coder or os.environ.get("CODER_AS") or None
+        ctx.exit(run(_screen_folder(ctx), coder, accessible=accessible, round_name=found.round_name))
 
 
 def _screen_folder(ctx: click.Context) -> Path:

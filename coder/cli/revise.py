@@ -14,8 +14,7 @@ from coder.text.revisions import marked
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from coder.project import Project
-    from coder.project.revising import EditedPassage, RevisionPlan
+    from coder.project.revising import EditedPassage, Placing, RevisionPlan
 
 
 @verb("revise")
@@ -52,7 +51,7 @@ def command(
     PASSAGE is START-END in the old text. Nothing that was coded is changed or lost. Without TESTIMONY, the
     testimonies are listed for which there is something to do. With a team, leads revise.
     """
-    from coder.project.revising import plan_revision, plans, revise, take_back_revision
+    from coder.project.revising import place_passages, plan_revision, plans, take_back_revision
 
     says = bool(accept or put or aside)
     if testimony is None and (says or back or dry_run):
@@ -69,13 +68,9 @@ def command(
             return
         if back:
             narrate(take_back_revision(project, testimony))
-        plan = plan_revision(project, testimony)
-        if plan.is_pending and not dry_run and not back:
-            exact = plan.exact
-            plan = revise(project, testimony)
-            narrate(f"Saved: the corrected text of {plan.testimony}; {_codings(exact)} came over unchanged.")
-        if not dry_run:
-            _place(project, testimony, accept, put, aside)
+        elif not dry_run:
+            for sentence in place_passages(project, testimony, _placings(accept, put, aside), take_over=True):
+                narrate(sentence)
         if project.introduction:
             narrate(project.introduction)
         plan = plan_revision(project, testimony)
@@ -85,21 +80,16 @@ def command(
         _show(plan)
 
 
-def _place(
-    project: Project,
-    testimony: str,
-    accept: Sequence[str],
-    put: Sequence[tuple[str, int, int]],
-    aside: Sequence[str],
-) -> None:
-    from coder.project.revising import place_passage
+def _placings(
+    accept: Sequence[str], put: Sequence[tuple[str, int, int]], aside: Sequence[str]
+) -> list[Placing]:
+    from coder.project.revising import Placing
 
-    for passage in accept:
-        narrate(place_passage(project, testimony, passage, None, accept=True))
-    for passage, start, end in put:
-        narrate(place_passage(project, testimony, passage, (start, end)))
-    for passage in aside:
-        narrate(place_passage(project, testimony, passage, None))
+    return [
+        *(Placing(passage, accept=True) for passage in accept),
+        *(Placing(passage, (start, end)) for passage, start, end in put),
+        *(Placing(passage) for passage in aside),
+    ]
 
 
 def _codings(many: int) -> str:

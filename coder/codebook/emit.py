@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import yaml
 
-from coder.model import Code, Family, Variable
+from coder.model import Code, Codebook, Family, Variable
 
 _TEXTS = ("definition", "use_when", "avoid_when")
 
@@ -48,6 +48,16 @@ def codebook_yaml(
         _place(heads, code.path.split(".")).update(_code(code))
     whole["families"] = heads
     return yaml.dump(whole, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
+
+
+def whole_yaml(book: Codebook) -> str:
+    """The YAML text of a whole codebook as one file, without the team's settings."""
+    head: dict[str, object] = {"title": book.title}
+    if book.description:
+        head["description"] = book.description
+    head["excerpts"] = book.excerpts
+    text = yaml.dump(head, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
+    return text + codebook_yaml(book.families, book.codes, book.variables)
 
 
 def _place(heads: dict[str, dict[str, object]], segments: Sequence[str]) -> dict[str, object]:

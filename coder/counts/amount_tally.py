@@ -36,43 +36,50 @@ def tally_amounts(
         ValueError: fewer people than the threshold altogether.
     """
     every = split.chosen if split.chosen is not None else np.ones(len(people.cases), dtype=bool)
-    n_people = int(every.sum())
-    check_enough(n_people, split.least)
+    check_enough(int(every.sum()), split.least)
     case = np.asarray(people.case_of, dtype=np.int64)
     chosen = every[case] & (case >= 0) if len(every) else np.zeros(len(case), dtype=bool)
     codes = [*(code for code in rows if code not in split.families), *split.families]
     found = amounts(evidence, people, codes, layer, characters=unit == "character")[:, chosen]
-    n_groups = int(np.prod(split.shape, dtype=np.int64))
-    group = split.group_of(len(people.cases))
-    totals = np.zeros((len(codes), n_groups), dtype=np.int64)
-    distinct = np.zeros((len(codes), n_groups), dtype=np.int64)
-    for at, own in enumerate(found):
-        totals[at] = np.bincount(group[case[chosen]], weights=own, minlength=n_groups)
-        distinct[at] = np.bincount(group[np.unique(case[chosen][own > 0])], minlength=n_groups)
+    group, n_groups = split.group_of(len(people.cases)), int(np.prod(split.shape, dtype=np.int64))
+    totals, distinct = _sums(found, case[chosen], group, n_groups)
     gone = _hidden(codes, totals, distinct, split)
-    labels = split.labels()
     made = [
-        _row(code, labels[place], int(totals[at, place]), int(distinct[at, place]), gone[at], place)
+        _row(code, label, int(totals[at, place]), int(distinct[at, place]), gone[at], place)
         for at, code in enumerate(codes)
-        for place in range(n_groups)
+        for place, label in enumerate(split.labels())
     ]
     first_family = (len(codes) - len(split.families)) * n_groups
-    of_group = np.bincount(group[every], minlength=n_groups)
-    small = _hidden_amounts(of_group, of_group, split)
     return Counts(
         unit,
         said,
         int(np.asarray(evidence.lengths)[chosen].sum()) if unit == "character" else 0,
-        n_people,
+        int(every.sum()),
         tuple(made[:first_family]),
         by=tuple(grouping.name for grouping in split.by),
         families=tuple(made[first_family:]),
-        groups=tuple(
-            Group(label, None if small[place] else int(of_group[place]), unknown)
-            for place, (label, unknown) in enumerate(zip(labels, split.unknown(), strict=True))
-        ),
+        groups=_groups(split, np.bincount(group[every], minlength=n_groups)),
         min_cell=split.least,
         suppressed=int(gone.sum()),
+    )
+
+
+def _sums(found: Ints, case: Ints, group: Ints, n_groups: int) -> tuple[Ints, Ints]:
+    """Code x group: amounts, and distinct people who have any. ``found`` is code x testimony."""
+    totals = np.zeros((len(found), n_groups), dtype=np.int64)
+    distinct = np.zeros((len(found), n_groups), dtype=np.int64)
+    for at, own in enumerate(found):
+        totals[at] = np.bincount(group[case], weights=own, minlength=n_groups)
+        distinct[at] = np.bincount(group[np.unique(case[own > 0])], minlength=n_groups)
+    return totals, distinct
+
+
+def _groups(split: Split, of_group: Ints) -> tuple[Group, ...]:
+    """The groups with how many people each has."""
+    small = _hidden_amounts(of_group, of_group, split)
+    return tuple(
+        Group(label, None if small[place] else int(of_group[place]), unknown)
+        for place, (label, unknown) in enumerate(zip(split.labels(), split.unknown(), strict=True))
     )
 
 

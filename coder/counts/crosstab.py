@@ -184,21 +184,10 @@ def crosstab(
         ValueError: more columns than can be read, fewer people than the threshold altogether, or a
             threshold where a code stands on both axes.
     """
-    if len(column.categories) > MOST_COLUMNS:
-        raise ValueError(
-            f"{column.name} has {len(column.categories)} values, and a table has at most {MOST_COLUMNS} "
-            "columns: make it the rows, bin it (date:month, age:10), or take another attribute."
-        )
-    if least > 1 and _related(row, column):
-        raise ValueError(
-            f"{row.name} and {column.name} have codes in common, so that sums and cells tell of one another "
-            "and nothing can be hidden. Take other axes, or: coder cooccurrence --within case --min-cell N"
-        )
-    n_people = len(np.unique(grid.case))
-    if 0 < n_people < least:
-        raise ValueError(f"The table would be about fewer than {least} people: nothing of it can be shown.")
+    people = _People(grid)
+    _check(row, column, people.total, least)
     pairs = {
-        (first, second): _Pair(grid, row.questions[first], column.questions[second], least)
+        (first, second): _Pair(people, row.questions[first], column.questions[second], least)
         for first in {category.question for category in row.categories}
         for second in {category.question for category in column.categories}
     }
@@ -217,9 +206,25 @@ def crosstab(
     total = _agreed([pair.cell(-1, -1) for pair in pairs.values()])
     shown = [*(cell for line in cells for cell in line), *row_totals, *column_totals, total]
     return CrossTable(
-        grid.unit, grid.layer, row, column, cells, row_totals, column_totals, total, n_people, least,
+        grid.unit, grid.layer, row, column, cells, row_totals, column_totals, total, people.total, least,
         sum(cell.suppressed for cell in shown),
     )  # fmt: skip
+
+
+def _check(row: Axis, column: Axis, n_people: int, least: int) -> None:
+    """Refuse a table that cannot be read, or that would tell too much."""
+    if len(column.categories) > MOST_COLUMNS:
+        raise ValueError(
+            f"{column.name} has {len(column.categories)} values, and a table has at most {MOST_COLUMNS} "
+            "columns: make it the rows, bin it (date:month, age:10), or take another attribute."
+        )
+    if least > 1 and _related(row, column):
+        raise ValueError(
+            f"{row.name} and {column.name} have codes in common, so that sums and cells tell of one another "
+            "and nothing can be hidden. Take other axes, or: coder cooccurrence --within case --min-cell N"
+        )
+    if 0 < n_people < least:
+        raise ValueError(f"The table would be about fewer than {least} people: nothing of it can be shown.")
 
 
 def _related(row: Axis, column: Axis) -> bool:
@@ -234,30 +239,47 @@ def _agreed(cells: Sequence[Cell]) -> Cell:
     return next((cell for cell in cells if cell.suppressed), cells[0]) if cells else Cell(0, 0)
 
 
+class _People:
+    """Counts distinct people; what is asked of one question alone is answered once."""
+
+    def __init__(self, grid: Presence) -> None:
+        self.grid = grid
+        self.n = max(grid.n_cases, 1)
+        self.total = len(np.unique(grid.case))
+        self._of_question: dict[int, Ints] = {}
+
+    def distinct(self, answer: Ints, size: int) -> Ints:
+        """Per answer: people with a unit that gives it."""
+        seen = np.zeros(size * self.n, dtype=bool)  # to mark them is many times quicker than to sort them
+        seen[answer * self.n + self.grid.case] = True
+        found: Ints = seen.reshape(size, self.n).sum(axis=1)
+        return found
+
+    def of(self, question: Question) -> Ints:
+        """The same for the answers to a question of the table."""
+        if id(question) not in self._of_question:
+            self._of_question[id(question)] = self.distinct(question.of_unit, question.n_answers)
+        return self._of_question[id(question)]
+
+
 class _Pair:
     """All answers to one question against all answers to another, with sums."""
 
-    def __init__(self, grid: Presence, row: Question, column: Question, least: int) -> None:
+    def __init__(self, people: _People, row: Question, column: Question, least: int) -> None:
         self.row, self.column = row, column
         shape = (row.n_answers, column.n_answers)
+        size = shape[0] * shape[1]
         place = row.of_unit * shape[1] + column.of_unit
-        inside = np.bincount(place, minlength=shape[0] * shape[1]).reshape(shape)
+        inside = np.bincount(place, minlength=size).reshape(shape)
         self.values = _framed(inside, inside.sum(axis=1), inside.sum(axis=0), int(inside.sum()))
-        self.people = self.values if grid.unit == "case" else self._people(grid, place, shape)
-        self.hidden = suppress(self.values, self.people, least)
-
-    def _people(self, grid: Presence, place: Ints, shape: tuple[int, int]) -> Ints:
-        n = max(grid.n_cases, 1)
-
-        def distinct(answer: Ints, size: int) -> Ints:
-            return np.bincount(np.unique(answer * n + grid.case) // n, minlength=size)
-
-        return _framed(
-            distinct(place, shape[0] * shape[1]).reshape(shape),
-            distinct(self.row.of_unit, shape[0]),
-            distinct(self.column.of_unit, shape[1]),
-            len(np.unique(grid.case)),
+        self.people = (
+            self.values
+            if people.grid.unit == "case"
+            else _framed(
+                people.distinct(place, size).reshape(shape), people.of(row), people.of(column), people.total
+            )
         )
+        self.hidden = suppress(self.values, self.people, least)
 
     def cell(self, row: int, column: int, residuals: bool = False) -> Cell:
         if self.hidden[row, column]:

@@ -18,12 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coder.counts.filters import And, Compared, Filter, Has, Missing, Not, Or, Unknown
-from coder.counts.grouping import folded, read_date, read_number
+from coder.counts.grouping import CONFLICTING, DATE_BINS, folded, read_date, read_number
 from coder.model import Variable
 from coder.text.search import Folded, near
 
 Flags = NDArray[np.bool_]
 
+_MOST_NAMED = 12
 _ORDER: Final[Mapping[str, Callable[[float, float], bool]]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
@@ -92,6 +93,9 @@ def attribute_named(name: str, variables: Sequence[Variable]) -> Variable:
             return variable
     names = [variable.name for variable in variables]
     close = near(name, names)
+    dates = [f"{variable.name}:{wanted}" for variable in variables if variable.type == "date"]
+    if wanted in DATE_BINS and dates:
+        close = dates
     hint = f"did you mean {' or '.join(close)}?" if close else f"there are: {', '.join(names) or 'none'}."
     raise ValueError(f"Cases have no attribute {name}: {hint}")
 
@@ -120,12 +124,16 @@ def _check_values(asked: Compared, variable: Variable, values: Sequence[str]) ->
 
 def _check_word(variable: Variable, value: str, values: Sequence[str]) -> None:
     there: dict[str, str] = {}
-    for each in (*variable.values, *values):
+    for each in (*variable.values, *(value for value in values if value != CONFLICTING)):
         there.setdefault(folded(each), " ".join(each.split()))
     if folded(value) in there:
         return
     close = near(value, filter(None, there.values()))
+    known = sorted(filter(None, there.values()))
     hint = f" Did you mean {' or '.join(close)}?" if close else ""
+    if not close and known:
+        more = ", …" if len(known) > _MOST_NAMED else ""
+        hint = f" There are: {', '.join(known[:_MOST_NAMED])}{more}."
     raise ValueError(f"No case has the {variable.name} {value!r}.{hint}")
 
 
@@ -169,9 +177,9 @@ def evaluate(filter: Filter, variables: Sequence[Variable], world: World) -> Tru
         return Truth(empty, ~empty)
     variable = attribute_named(filter.attribute, variables)
     test = _test(filter, variable)
-    answer = {value: test(value) if value.strip() else None for value in set(values)}
-    yes = np.array([answer[value] is True for value in values], dtype=bool)
-    no = np.array([answer[value] is False for value in values], dtype=bool)
+    answer = {value: test(value) if value.strip() else None for value in set(values) - {CONFLICTING}}
+    yes = np.array([answer.get(value) is True for value in values], dtype=bool)
+    no = np.array([answer.get(value) is False for value in values], dtype=bool)
     return Truth(yes, no)
 
 

@@ -1,7 +1,8 @@
 """Cases put into groups by an attribute: its values, or bins of dates and numbers.
 
 Values that differ only in capitals and blanks are one group. A case without a value is in the group
-``(missing)``, one whose value cannot be read as a date or number in ``(unreadable)``: nobody is dropped.
+``(missing)``, one whose value cannot be read as a date or number in ``(unreadable)``, one with several in
+``(conflicting)``: nobody is dropped.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ T = TypeVar("T")
 
 MISSING: Final = "(missing)"
 UNREADABLE: Final = "(unreadable)"
+CONFLICTING: Final = "(conflicting)"
+"""Value of a person of whom the register says two things, and their group."""
 DATE_BINS: Final = ("month", "quarter", "year")
 MOST_BINS: Final = 600
 """More bins than this come from a slip in the register, such as the year 0214."""
@@ -89,7 +92,7 @@ def group(variable: Variable, values: Sequence[str], bin: str = "") -> Grouping:
         keys, order = _words(variable, values)
     labels = [*order]
     unknown = []
-    for label in (MISSING, UNREADABLE):
+    for label in (MISSING, UNREADABLE, CONFLICTING):
         if label in keys:
             unknown.append(len(labels))
             labels.append(label)
@@ -119,12 +122,13 @@ def _words(variable: Variable, values: Sequence[str]) -> tuple[list[str], list[s
     for value in values:
         spellings.setdefault(folded(value), Counter())[" ".join(value.split())] += 1
     declared = {folded(value): value for value in variable.values}
-    for key in ("", folded(MISSING)):
+    for key in ("", folded(MISSING), CONFLICTING):
         spellings.pop(key, None)
     label = {key: declared.get(key) or found.most_common(1)[0][0] for key, found in spellings.items()}
     others = sorted(
         (label[key] for key in spellings if key not in declared), key=lambda name: (folded(name), name)
     )
+    label[CONFLICTING] = CONFLICTING
     keys = [label.get(folded(value), MISSING) for value in values]
     return keys, [*variable.values, *others]
 
@@ -155,8 +159,8 @@ def _dates(variable: Variable, values: Sequence[str], bin: str) -> tuple[list[st
 
 
 def _key(value: str, read: Mapping[str, T | None], named: Callable[[T], str]) -> str:
-    if not value.strip():
-        return MISSING
+    if not value.strip() or value == CONFLICTING:
+        return CONFLICTING if value == CONFLICTING else MISSING
     found = read[value]
     return UNREADABLE if found is None else named(found)
 

@@ -160,8 +160,6 @@ def _whole_units(
         for at, code in enumerate(found.codes)
     }
     families = set(split.families)
-    of_group = np.bincount(group[every], minlength=n_groups)
-    gone: Flags = np.asarray(hidden[:, 3].any(axis=0))
     return Counts(
         found.unit,
         found.layer,
@@ -170,13 +168,19 @@ def _whole_units(
         tuple(row for code, found_rows in rows.items() if code not in families for row in found_rows),
         by=tuple(grouping.name for grouping in split.by),
         families=tuple(row for family in split.families for row in rows[family]),
-        groups=tuple(
-            Group(label, None if gone[place] else int(of_group[place]), unknown)
-            for place, (label, unknown) in enumerate(zip(labels, split.unknown(), strict=True))
-        ),
+        groups=_groups(split, np.bincount(group[every], minlength=n_groups), hidden),
         min_cell=split.least,
         suppressed=int(hidden[:, :3].sum()),
         missing=_missing(found, every),
+    )
+
+
+def _groups(split: Split, of_group: Ints, hidden: Flags) -> tuple[Group, ...]:
+    """The groups with how many people each has, where no row hides that."""
+    gone: Flags = np.asarray(hidden[:, 3].any(axis=0))
+    return tuple(
+        Group(label, None if gone[place] else int(of_group[place]), unknown)
+        for place, (label, unknown) in enumerate(zip(split.labels(), split.unknown(), strict=True))
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -13,6 +14,7 @@ KNOWN_KEYS = ("case", "title", "date", "source", "language", "direction")
 PROVENANCE_KEYS = ("guid", "original", "original_sha256", "converter")
 """What an import writes about where a text came from; kept, and nothing to be reported."""
 DIRECTIONS = ("ltr", "rtl")
+_PLAIN_LINE = re.compile(r'([a-z_]+): "([ !#-\[\]-~]*)"')
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,9 @@ def parse_front_matter(block: str, source: str) -> FrontMatter:
     Raises:
         BadInput: not a YAML mapping of single values; each fault with its line in the file.
     """
+    plain = _plain(block)
+    if plain is not None:
+        return _understood(plain, source)
     from coder.text.safe_yaml import YamlProblems, parse_yaml
 
     try:
@@ -84,6 +89,20 @@ def parse_front_matter(block: str, source: str) -> FrontMatter:
     if nested:
         raise BadInput(f"The front matter of {source} cannot be read; correct it:", nested)
     return _understood({key: _flat(entry) for key, entry in value.items()}, source)
+
+
+def _plain(block: str) -> dict[str, str] | None:
+    """The values where every line is a key and printable ASCII in quotes, as imports write; else None.
+
+    What such lines say needs no YAML, which takes a millisecond for each of thousands of files.
+    """
+    values: dict[str, str] = {}
+    for line in block.splitlines():
+        found = _PLAIN_LINE.fullmatch(line)
+        if found is None or found[1] in values:
+            return None
+        values[found[1]] = " ".join(found[2].split())
+    return values or None
 
 
 def _flat(value: object) -> str:

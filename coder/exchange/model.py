@@ -133,6 +133,8 @@ class ForeignSource:
     """How positions were counted there, in words; empty when nothing had to be found out."""
     score: tuple[int, int] | None = None
     """Of the passages that state their words: how many fit, of how many."""
+    user: str = ""
+    """Id of who described it; empty when nobody is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,5 +166,9 @@ class Foreign:
     cases: tuple[ForeignCase, ...] = ()
     sets: tuple[ForeignSet, ...] = ()
     losses: tuple[Loss, ...] = ()
+    user: str = ""
+    """Id of who made the project; empty when nobody is named."""
+    assumed: tuple[str, ...] = ()
+    """What was concluded where the file does not say, a sentence each."""
     sidecar: bytes = b""
     """What our own export put beside, for ourselves; empty from any other program."""

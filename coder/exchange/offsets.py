@@ -23,18 +23,20 @@ Unit = Literal["code_point", "utf16", "utf8", "line"]
 
 UNITS: tuple[Unit, ...] = ("code_point", "utf16", "utf8", "line")
 
-_DROPPED = re.compile("\r\n|\0")
+
+def _utf16(text: str) -> list[int]:
+    return [2 if character > "\uffff" else 1 for character in text]
 
 
-def _utf16(character: str) -> int:
-    return 2 if character > "\uffff" else 1
+def _utf8(text: str) -> list[int]:
+    return [
+        1 if character < "\x80" else 2 if character < "\u0800" else 3 if character <= "\uffff" else 4
+        for character in text
+    ]
 
 
-def _utf8(character: str) -> int:
-    return len(character.encode("utf-8", "surrogatepass"))
-
-
-_WIDTHS: dict[Unit, Callable[[str], int]] = {"utf16": _utf16, "utf8": _utf8}
+_WIDTHS: dict[Unit, Callable[[str], list[int]]] = {"utf16": _utf16, "utf8": _utf8}
+"""How many units each character of a text has."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class Ruler:
     unit: Unit = "code_point"
     base: int = 0
     """Number of the first unit: 0, or 1 where counting begins with one."""
+    inclusive: bool = False
+    """Whether an end is the number of the last unit itself, not of the one after it."""
 
     @cached_property
     def text(self) -> str:
@@ -88,7 +92,12 @@ class Ruler:
             return None
         if self.unit == "line":
             return [0, *(match.end() for match in re.finditer("\r\n|\r|\n", self.raw))]
-        return [0, *accumulate(map(_WIDTHS[self.unit], self.raw))]
+        return [0, *accumulate(_WIDTHS[self.unit](self.raw))]
+
+    @cached_property
+    def _is_plain(self) -> bool:
+        """Whether its positions are ours."""
+        return self._kept is None and self._starts is None
 
     def _ours(self, raw_place: int) -> int:
         return raw_place if self._kept is None else self._kept[raw_place]
@@ -123,11 +132,13 @@ class Ruler:
         Raises:
             ValueError: the positions lie outside the text, or start after end.
         """
-        first, last = start - self.base, end - self.base
+        first, last = start - self.base, end - self.base + self.inclusive
         if not 0 <= first <= last <= self.length:
             raise ValueError(
                 f"positions {start} to {end} are not within {self.base} to {self.length + self.base}"
             )
+        if self._is_plain:
+            return Span(first, last)
         if self.unit == "line":
             return self._lines(first, last)
         return Span(self._ours(self._floor(first)), self._ours(self._ceiling(last)))
@@ -164,12 +175,12 @@ class Ruler:
             starts = self._starts or (0,)
             first = bisect_right(starts, start) - 1
             last = bisect_right(starts, max(end - 1, start)) if len(span) else first
-            return first + self.base, last + self.base
+            return first + self.base, last + self.base - self.inclusive
         if self._starts is not None:
             start, end = self._starts[start], self._starts[end]
-        return start + self.base, end + self.base
+        return start + self.base, end + self.base - self.inclusive
 
 
 def quote_key(text: str) -> str:
     """``text`` with each run of blanks as one space and none at its ends: how quotes are compared."""
-    return " ".join(_DROPPED.sub(" ", text).split())
+    return " ".join(text.replace("\0", " ").split())

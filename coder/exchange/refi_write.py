@@ -7,47 +7,40 @@ containers, memos as description and as note. The same project gives the same by
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from uuid import UUID, uuid5
-from xml.etree.ElementTree import Element, SubElement, tostring
 
-from coder.exchange.model import (
-    Foreign,
-    ForeignCode,
-    ForeignCoding,
-    ForeignMemo,
-    ForeignSource,
-    Loss,
-    is_guid,
+from coder.exchange.model import Foreign, ForeignCode, ForeignCoding, ForeignMemo, ForeignSource, Loss
+from coder.exchange.refi_parts import (
+    NAME_LENGTH,
+    Written,
+    code_tree,
+    description,
+    made_guid,
+    references,
+    stamp,
+    unique_names,
 )
 from coder.exchange.refi_read import SIDECAR, sealed
-from coder.exchange.xml import legal
+from coder.exchange.xml_write import box, boxed, document, element, text, value
 from coder.zips import pack
 
 PROJECT_NAMESPACE = "urn:QDA-XML:project:1.0"
 CODEBOOK_NAMESPACE = "urn:QDA-XML:codebook:1.0"
 _PLACES = "http://schema.qdasoftware.org/versions"
 _INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
-_OURS = UUID("6c0a8d0e-5a2b-5f0c-9a57-4d1e6f2b7c33")
-"""Namespace of the ids that are made here, so that the same thing has the same id in each export."""
-_NAME_LENGTH = 100
 _TYPES = {"text": "Text", "number": "Float", "date": "Date", "boolean": "Boolean"}
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LOOKED_AT = 3 * NAME_LENGTH
+"""Characters of a passage that its name is mostly found in."""
+_FASTEST = 1
+"""How hard the archive is packed: harder makes it a little smaller and takes thrice as long."""
 
-
-@dataclass(frozen=True)
-class Written:
-    """An archive or document, and what it could not carry."""
-
-    data: bytes
-    losses: tuple[Loss, ...]
-
-
-def made_guid(*parts: object) -> str:
-    """A GUID that the parts alone decide."""
-    return str(uuid5(_OURS, "\x1f".join(map(str, parts))))
+_Place = tuple[int, int, str]
+"""Start, end and user: what one selection is for."""
 
 
 def write_qdpx(project: Foreign, *, origin: str, at: datetime | None = None) -> Written:
@@ -64,87 +57,22 @@ def write_qdpx(project: Foreign, *, origin: str, at: datetime | None = None) -> 
 def write_qdc(codes: Sequence[ForeignCode], *, origin: str) -> Written:
     """The codes as a ``.qdc`` document."""
     names, losses = unique_names(codes)
-    root = Element("CodeBook", {"xmlns": CODEBOOK_NAMESPACE, "xmlns:xsi": _INSTANCE, "origin": origin})
-    root.set("xsi:schemaLocation", f"{CODEBOOK_NAMESPACE} {_PLACES}/Codebook/v1.0/Codebook.xsd")
-    if codes:
-        _codes(SubElement(root, "Codes"), codes, names, {})
-    return Written(_document(root), tuple(losses))
+    attributes = {
+        "xmlns": CODEBOOK_NAMESPACE,
+        "xmlns:xsi": _INSTANCE,
+        "xsi:schemaLocation": f"{CODEBOOK_NAMESPACE} {_PLACES}/Codebook/v1.0/Codebook.xsd",
+        "origin": origin,
+    }
+    return Written(document("CodeBook", attributes, [code_tree(codes, names, {})]), tuple(losses))
 
 
-def unique_names(codes: Sequence[ForeignCode]) -> tuple[dict[str, str], list[Loss]]:
-    """A name for each code's id that no other code bears: with its parent's before it where needed."""
-    by_id = {code.id: code for code in codes}
-    count = Counter(code.name.casefold() for code in codes)
-    names: dict[str, str] = {}
-    taken: set[str] = {name for name, number in count.items() if number == 1}
-    losses: list[Loss] = []
-    for code in codes:
-        name = code.name
-        if count[name.casefold()] > 1:
-            above = by_id.get(code.parent)
-            name = f"{above.name} / {code.name}" if above is not None else code.name
-            number = 2
-            stem = name
-            while name.casefold() in taken:
-                name, number = f"{stem} ({number})", number + 1
-            if name != code.name:
-                why = f"Others need unique names: written as {name!r}."
-                losses.append(Loss("names of codes", code.name, why))
-        taken.add(name.casefold())
-        names[code.id] = name
-    return names, losses
+def _is_number(words: str) -> bool:
+    return _DECIMAL.fullmatch(words) is not None
 
 
-def _codes(
-    parent: Element,
-    codes: Sequence[ForeignCode],
-    names: dict[str, str],
-    notes: dict[str, list[str]],
-) -> None:
-    elements: dict[str, Element] = {}
-    for code in codes:
-        above = elements.get(code.parent, parent)
-        attributes = {"guid": code.id, "name": legal(names[code.id]), "isCodable": str(code.codable).lower()}
-        if code.colour:
-            attributes["color"] = code.colour.upper()
-        element = elements[code.id] = SubElement(above, "Code", attributes)
-        _description(element, code.description)
-        _references(element, notes.get(code.id, ()))
-
-
-def _description(element: Element, text: str) -> None:
-    if text:
-        SubElement(element, "Description").text = legal(text)
-
-
-def _references(element: Element, targets: Iterable[str]) -> None:
-    for target in targets:
-        SubElement(element, "NoteRef", {"targetGUID": target})
-
-
-def _document(root: Element) -> bytes:
-    body = tostring(root, encoding="unicode")
-    return f'<?xml version="1.0" encoding="utf-8"?>\n{body}\n'.encode()
-
-
-def _stamp(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _is_number(text: str) -> bool:
+def _is_date(words: str) -> bool:
     try:
-        return (
-            text == text.strip()
-            and text.lower().strip("+-") not in ("inf", "infinity", "nan")
-            and float(text) is not None
-        )
-    except ValueError:
-        return False
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return len(text) == 10 and bool(date.fromisoformat(text))
+        return _DATE.fullmatch(words) is not None and bool(date.fromisoformat(words))
     except ValueError:
         return False
 
@@ -154,6 +82,15 @@ def _times(codings: Iterable[ForeignCoding], memos: Iterable[ForeignMemo]) -> li
     return [at for at in stated if at is not None]
 
 
+def _name(text: str, start: int, end: int) -> str:
+    """The passage's words, or the beginning of them."""
+    near = min(end, start + _LOOKED_AT)
+    quote = " ".join(text[start:near].split())
+    if near < end and len(quote) <= NAME_LENGTH:
+        quote = " ".join(text[start:end].split())
+    return quote if len(quote) <= NAME_LENGTH else quote[: NAME_LENGTH - 1] + "…"
+
+
 class _Writer:
     """One export."""
 
@@ -161,10 +98,11 @@ class _Writer:
         self.project = project
         self.origin = origin
         times = _times(project.codings, project.memos)
-        self.at = _stamp(at or max(times, default=datetime(2000, 1, 1, tzinfo=UTC)))
+        self.at = stamp(at or max(times, default=datetime(2000, 1, 1, tzinfo=UTC)))
         self.users = {user.id for user in project.users}
         self.losses: list[Loss] = []
         self.texts: dict[str, bytes] = {}
+        self._last: tuple[tuple[str, datetime | None] | None, str] = None, ""
         self.memos: dict[tuple[str, str], list[ForeignMemo]] = defaultdict(list)
         for memo in project.memos:
             self.memos[memo.about, memo.target].append(memo)
@@ -174,48 +112,54 @@ class _Writer:
     def written(self) -> Written:
         """The archive."""
         project = self.project
-        root = Element("Project", {"xmlns": PROJECT_NAMESPACE, "xmlns:xsi": _INSTANCE})
-        root.set("xsi:schemaLocation", f"{PROJECT_NAMESPACE} {_PLACES}/Project/v1.0/Project.xsd")
-        root.set("name", legal(project.name) or "project")
-        root.set("origin", self.origin)
+        attributes = {
+            "xmlns": PROJECT_NAMESPACE,
+            "xmlns:xsi": _INSTANCE,
+            "xsi:schemaLocation": f"{PROJECT_NAMESPACE} {_PLACES}/Project/v1.0/Project.xsd",
+            "name": project.name or "project",
+            "origin": self.origin,
+        }
         if project.users:
-            root.set("creatingUserGUID", project.users[0].id)
-        root.set("creationDateTime", self.at)
-        root.set("modifiedDateTime", self.at)
-        self._people(root)
-        self._codebook(root)
-        self._variables(root)
-        self._cases(root)
-        self._sources(root)
-        self._notes(root)
-        self._sets(root)
-        _description(root, project.description)
-        _references(root, [memo.id for memo in self.memos["project", ""]])
-        document = _document(root)
-        members = [("project.qde", document), *sorted(self.texts.items())]
+            attributes["creatingUserGUID"] = project.users[0].id
+        attributes |= {"creationDateTime": self.at, "modifiedDateTime": self.at}
+        whole = document("Project", attributes, self._content())
+        members = [("project.qde", whole), *sorted(self.texts.items())]
         if project.sidecar:
-            members.append((SIDECAR, sealed(document, project.sidecar)))
-        return Written(pack(members), tuple(self.losses))
+            members.append((SIDECAR, sealed(whole, project.sidecar)))
+        return Written(pack(members, level=_FASTEST), tuple(self.losses))
 
-    def _people(self, root: Element) -> None:
-        if self.project.users:
-            users = SubElement(root, "Users")
-            for user in self.project.users:
-                SubElement(users, "User", {"guid": user.id, "name": legal(user.name)})
+    def _content(self) -> Iterator[str]:
+        """What stands in the project, in the order that the standard asks for."""
+        users = self.project.users
+        yield box("Users", (element("User", {"guid": each.id, "name": each.name}) for each in users))
+        yield self._codebook()
+        yield box("Variables", self._variables())
+        yield box("Cases", self._cases())
+        yield from boxed("Sources", self._sources())
+        yield from boxed("Notes", map(self._note, self.project.memos))
+        yield box("Sets", self._sets())
+        yield description(self.project.description)
+        yield self._about("project", "")
 
-    def _codebook(self, root: Element) -> None:
-        names, losses = unique_names(self.project.codes)
+    def _about(self, about: str, target: str) -> str:
+        memos = self.memos.get((about, target))
+        return references(memo.id for memo in memos) if memos else ""
+
+    def _codebook(self) -> str:
+        codes = self.project.codes
+        names, losses = unique_names(codes)
         self.losses.extend(losses)
-        if self.project.codes:
-            notes = {
-                code.id: [memo.id for memo in self.memos["code", code.id]] for code in self.project.codes
-            }
-            _codes(SubElement(SubElement(root, "CodeBook"), "Codes"), self.project.codes, names, notes)
+        notes = {
+            target: [memo.id for memo in memos]
+            for (about, target), memos in self.memos.items()
+            if about == "code"
+        }
+        return box("CodeBook", (code_tree(codes, names, notes),))
 
     # --- variables and cases ----------------------------------------------------------
 
     def _kind(self, name: str, kind: str) -> str:
-        """The standard's type of a variable: Text unless every value is what it should be."""
+        """The standard's type of a variable: text unless every value is what it should be."""
         stated = [*(each.attributes for each in self.project.cases)]
         stated += [each.attributes for each in self.project.sources]
         values = [attributes[name] for attributes in stated if name in attributes]
@@ -226,39 +170,34 @@ class _Writer:
             return "text"
         return kind
 
-    def _variables(self, root: Element) -> None:
-        if not self.project.variables:
-            return
-        box = SubElement(root, "Variables")
+    def _variables(self) -> Iterator[str]:
         for each in self.project.variables:
             kind = _TYPES[self.kinds[each.name]]
-            attributes = {"guid": each.id, "name": legal(each.name), "typeOfVariable": kind}
-            _description(SubElement(box, "Variable", attributes), each.description)
+            attributes = {"guid": each.id, "name": each.name, "typeOfVariable": kind}
+            yield element("Variable", attributes, description(each.description))
 
-    def _values(self, element: Element, attributes: Iterable[tuple[str, str]]) -> None:
-        for name, value in attributes:
-            if name not in self.kinds:
-                continue
-            box = SubElement(element, "VariableValue")
-            SubElement(box, "VariableRef", {"targetGUID": self.variable_ids[name]})
-            SubElement(box, f"{_TYPES[self.kinds[name]]}Value").text = legal(value)
+    def _values(self, attributes: Mapping[str, str]) -> str:
+        made = []
+        for name, said in attributes.items():
+            if name in self.kinds:
+                kind = f"{_TYPES[self.kinds[name]]}Value"
+                reference = element("VariableRef", {"targetGUID": self.variable_ids[name]})
+                made.append(f"<VariableValue>{reference}<{kind}>{text(said)}</{kind}></VariableValue>")
+        return "".join(made)
 
-    def _cases(self, root: Element) -> None:
-        if not self.project.cases:
-            return
-        box = SubElement(root, "Cases")
+    def _cases(self) -> Iterator[str]:
         for case in self.project.cases:
-            element = SubElement(box, "Case", {"guid": case.id, "name": legal(case.name)})
-            _description(element, case.description)
-            self._values(element, case.attributes.items())
-            for source in case.sources:
-                SubElement(element, "SourceRef", {"targetGUID": source})
+            yield element(
+                "Case",
+                {"guid": case.id, "name": case.name},
+                description(case.description),
+                self._values(case.attributes),
+                *(element("SourceRef", {"targetGUID": source}) for source in case.sources),
+            )
 
     # --- sources ----------------------------------------------------------------------
 
-    def _sources(self, root: Element) -> None:
-        if not self.project.sources:
-            return
+    def _sources(self) -> Iterator[str]:
         by_source: dict[str, list[ForeignCoding]] = defaultdict(list)
         for coding in self.project.codings:
             by_source[coding.source].append(coding)
@@ -266,101 +205,76 @@ class _Writer:
         for memo in self.project.memos:
             if memo.about == "passage":
                 passages[memo.source].append(memo)
-        box = SubElement(root, "Sources")
         for source in self.project.sources:
-            self._source(box, source, by_source[source.id], passages[source.id])
+            yield self._source(source, by_source.get(source.id, ()), passages.get(source.id, ()))
 
     def _source(
-        self, box: Element, source: ForeignSource, codings: list[ForeignCoding], memos: list[ForeignMemo]
-    ) -> None:
-        text = made_guid("text", source.id)
-        self.texts[f"sources/{text}.txt"] = source.text.encode("utf-8")
-        element = SubElement(box, "TextSource", {"guid": source.id, "name": legal(source.name)})
-        element.set("plainTextPath", f"internal://{text}.txt")
-        self._made(element, self.project.users[0].id if self.project.users else "", None)
-        _description(element, source.description)
-        groups: dict[tuple[int, int, str], tuple[list[ForeignCoding], list[ForeignMemo]]] = {}
+        self, source: ForeignSource, codings: Iterable[ForeignCoding], memos: Iterable[ForeignMemo]
+    ) -> str:
+        name = made_guid("text", source.id)
+        self.texts[f"sources/{name}.txt"] = source.text.encode("utf-8")
+        groups: dict[_Place, tuple[list[ForeignCoding], list[ForeignMemo]]] = {}
         for coding in codings:
             groups.setdefault((coding.start, coding.end, coding.user), ([], []))[0].append(coding)
         for memo in memos:
             if memo.start is not None and memo.end is not None:
                 groups.setdefault((memo.start, memo.end, memo.user), ([], []))[1].append(memo)
-        for (start, end, user), (on_it, about_it) in sorted(groups.items(), key=lambda group: group[0]):
-            self._selection(element, source, (start, end, user), on_it, about_it)
-        _references(element, [memo.id for memo in self.memos["source", source.id]])
-        self._values(element, source.attributes.items())
+        head = f'<TextSource guid="{source.id}" name="{value(source.name)}" '
+        maker = self._made(self.project.users[0].id if self.project.users else "", None)
+        return "".join(
+            (
+                f'{head}plainTextPath="internal://{name}.txt"{maker}>',
+                description(source.description),
+                *(self._selection(source, place, *groups[place]) for place in sorted(groups)),
+                self._about("source", source.id),
+                self._values(source.attributes),
+                "</TextSource>",
+            )
+        )
 
     def _selection(
-        self,
-        parent: Element,
-        source: ForeignSource,
-        place: tuple[int, int, str],
-        codings: list[ForeignCoding],
-        memos: list[ForeignMemo],
-    ) -> None:
+        self, source: ForeignSource, place: _Place, codings: list[ForeignCoding], memos: list[ForeignMemo]
+    ) -> str:
         start, end, user = place
-        quote = " ".join(source.text[start:end].split())
-        name = quote if len(quote) <= _NAME_LENGTH else quote[: _NAME_LENGTH - 1] + "…"
-        element = SubElement(parent, "PlainTextSelection", {"guid": made_guid("passage", source.id, *place)})
-        element.set("name", legal(name))
-        element.set("startPosition", str(start))
-        element.set("endPosition", str(end))
-        times = _times(codings, memos)
-        self._made(element, user, min(times, default=None))
-        first = next((each.memo for each in codings if each.memo), "")
-        _description(element, first or next((each.text for each in memos), ""))
-        for coding in codings:
-            box = SubElement(element, "Coding", {"guid": coding.id})
-            self._made(box, user, coding.at)
-            SubElement(box, "CodeRef", {"targetGUID": coding.code})
-            _references(box, [memo.id for memo in self.memos["coding", coding.id]])
-        _references(element, [memo.id for memo in memos])
+        name = _name(source.text, start, end)
+        alone = len(codings) == 1 and not memos
+        first = codings[0].at if alone else min(_times(codings, memos), default=None)
+        said = next((each.memo for each in codings if each.memo), memos[0].text if memos else "")
+        return (
+            f'<PlainTextSelection guid="{made_guid("passage", source.id, *place)}" name="{value(name)}"'
+            f' startPosition="{start}" endPosition="{end}"{self._made(user, first)}>'
+            f"{description(said)}{''.join(map(self._coding, codings))}"
+            f"{references(memo.id for memo in memos) if memos else ''}</PlainTextSelection>"
+        )
 
-    def _made(self, element: Element, user: str, at: datetime | None) -> None:
-        if user in self.users:
-            element.set("creatingUser", user)
-        element.set("creationDateTime", self.at if at is None else _stamp(at))
+    def _coding(self, coding: ForeignCoding) -> str:
+        return (
+            f'<Coding guid="{coding.id}"{self._made(coding.user, coding.at)}>'
+            f'<CodeRef targetGUID="{coding.code}" />{self._about("coding", coding.id)}</Coding>'
+        )
+
+    def _made(self, user: str, at: datetime | None) -> str:
+        """Attributes that say who and when."""
+        key = (user, at)
+        if key != self._last[0]:  # a passage and its coding mostly say the same
+            who = f' creatingUser="{user}"' if user in self.users else ""
+            self._last = key, f'{who} creationDateTime="{self.at if at is None else stamp(at)}"'
+        return self._last[1]
 
     # --- notes and sets ---------------------------------------------------------------
 
-    def _notes(self, root: Element) -> None:
-        if not self.project.memos:
-            return
-        box = SubElement(root, "Notes")
-        for memo in self.project.memos:
-            text = made_guid("note", memo.id)
-            self.texts[f"sources/{text}.txt"] = memo.text.encode("utf-8")
-            first = memo.text.strip().split("\n")[0][:_NAME_LENGTH]
-            element = SubElement(box, "Note", {"guid": memo.id, "name": legal(first) or "memo"})
-            element.set("plainTextPath", f"internal://{text}.txt")
-            self._made(element, memo.user, memo.at)
+    def _note(self, memo: ForeignMemo) -> str:
+        name = made_guid("note", memo.id)
+        self.texts[f"sources/{name}.txt"] = memo.text.encode("utf-8")
+        first = memo.text.strip().split("\n", 1)[0][:NAME_LENGTH] or "memo"
+        return (
+            f'<Note guid="{memo.id}" name="{value(first)}" plainTextPath="internal://{name}.txt"'
+            f"{self._made(memo.user, memo.at)} />"
+        )
 
-    def _sets(self, root: Element) -> None:
-        sets = [each for each in self.project.sets if each.codes or each.sources]
-        if not sets:
-            return
-        box = SubElement(root, "Sets")
-        for each in sets:
-            name = {"guid": made_guid("set", each.name), "name": legal(each.name)}
-            element = SubElement(box, "Set", name)
-            for code in each.codes:
-                SubElement(element, "MemberCode", {"targetGUID": code})
-            for source in each.sources:
-                SubElement(element, "MemberSource", {"targetGUID": source})
-
-
-def check_ids(project: Foreign) -> None:
-    """Refuse ids that are no GUIDs: the standard's form of them.
-
-    Raises:
-        ValueError: naming the first one.
-    """
-    ids = [each.id for each in project.users]
-    ids += [each.id for each in project.codes]
-    ids += [each.id for each in project.sources]
-    ids += [each.id for each in project.codings]
-    ids += [each.id for each in project.memos]
-    ids += [each.id for each in project.cases]
-    for each in ids:
-        if not is_guid(each):
-            raise ValueError(f"{each!r} is no GUID")
+    def _sets(self) -> Iterator[str]:
+        for each in self.project.sets:
+            members = [element("MemberCode", {"targetGUID": code}) for code in each.codes]
+            members += [element("MemberSource", {"targetGUID": source}) for source in each.sources]
+            if members:
+                yield element("Set", {"guid": made_guid("set", each.name), "name": each.name}, *members)

@@ -21,8 +21,8 @@ class Sidecar:
     """The whole codebook as one YAML document."""
     testimonies: Mapping[str, bytes] = field(default_factory=dict)
     """Files below ``testimonies/`` by their path there, as they lay."""
-    record: Sequence[bytes] = ()
-    """Portions as ``coder.record.whole`` writes them; none when the record does not travel."""
+    record: Sequence[bytes] | None = ()
+    """Portions as ``coder.record.whole`` writes them; None when the record does not travel."""
 
 
 def write_sidecar(sidecar: Sidecar) -> bytes:
@@ -31,7 +31,7 @@ def write_sidecar(sidecar: Sidecar) -> bytes:
         "version": VERSION,
         "codebook": sidecar.codebook,
         "testimonies": {name: _text(data) for name, data in sorted(sidecar.testimonies.items())},
-        "record": [each.decode() for each in sidecar.record],
+        "record": None if sidecar.record is None else [each.decode() for each in sidecar.record],
     }
     return json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
@@ -50,7 +50,8 @@ def read_sidecar(data: bytes) -> Sidecar | None:
         if not isinstance(codebook, str):
             raise TypeError
         testimonies = {str(name): _bytes(value) for name, value in texts.items()}
-        return Sidecar(codebook, testimonies, tuple(each.encode() for each in record))
+        portions = None if record is None else tuple(each.encode() for each in record)
+        return Sidecar(codebook, testimonies, portions)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BadInput(_DAMAGED) from error
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from xml.etree.ElementTree import Element, ParseError
+from functools import lru_cache
+from xml.etree.ElementTree import Element, ParseError, XMLParser
 
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from defusedxml.ElementTree import DefusedXMLParser
 
 from coder.errors import BadInput
 
 MOST_XML = 400_000_000
 """Bytes of one XML document."""
+_PIECE = 4096
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -27,7 +29,10 @@ def parse(data: bytes, source: str, *, most: int = MOST_XML) -> Element:
             f"{source} holds {len(data) // 10**6:,} MB of XML; at most {most // 10**6:,} are read."
         )
     try:
-        root: Element = fromstring(data, forbid_dtd=True)
+        _check_prolog(data)
+        parser = XMLParser()  # noqa: S314 - without a document type there are no entities
+        parser.feed(data)
+        root: Element = parser.close()
     except DefusedXmlException as error:
         raise BadInput(f"{source} declares a document type or entities, which are not read.") from error
     except (ParseError, ValueError, LookupError, RecursionError) as error:
@@ -35,10 +40,51 @@ def parse(data: bytes, source: str, *, most: int = MOST_XML) -> Element:
     return root
 
 
+class _RootReached(Exception):
+    """The prolog is over."""
+
+
+class _Prolog:
+    """Takes what stands before the root element."""
+
+    def start(self, tag: str, attributes: object) -> None:
+        """The root begins."""
+        raise _RootReached
+
+    def close(self) -> None:
+        """Nothing is built."""
+
+
+def _check_prolog(data: bytes) -> None:
+    """Refuse a document type: it can only stand before the root, and without one there are no entities.
+
+    So the guarded parser, which is slow, reads the prolog only, and the fast one the document.
+    """
+    guarded = DefusedXMLParser(target=_Prolog(), forbid_dtd=True)
+    try:
+        for start in range(0, len(data), _PIECE):
+            guarded.feed(data[start : start + _PIECE])
+    except _RootReached:
+        return
+
+
+@lru_cache(maxsize=1024)
+def _bare(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
 def local(element: Element) -> str:
     """The element's name without its namespace, which programs write in several ways."""
     tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return _bare(tag) if isinstance(tag, str) else ""
+
+
+def grouped(element: Element) -> dict[str, list[Element]]:
+    """The direct children by their local names, in one pass."""
+    found: dict[str, list[Element]] = {}
+    for each in element:
+        found.setdefault(local(each), []).append(each)
+    return found
 
 
 def children(element: Element | None, name: str) -> Iterator[Element]:
@@ -76,4 +122,4 @@ def attribute(element: Element, name: str) -> str:
 
 def legal(text: str) -> str:
     """``text`` without the characters that XML 1.0 cannot hold."""
-    return _ILLEGAL.sub("\ufffd", text)
+    return _ILLEGAL.sub("\ufffd", text) if not text.isprintable() else text

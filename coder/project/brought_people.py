@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from coder.documents.headings import understood
 from coder.documents.register_rows import RegisterChange, RegisterRow, register_patch
 from coder.exchange.model import Foreign, Loss
 from coder.model import Variable
@@ -12,13 +13,17 @@ from coder.model import Variable
 if TYPE_CHECKING:
     from coder.project.door import Project
 
+NOTE = "note"
+"""The register's column for what is said of a person in words."""
+
 
 def people_of(
     foreign: Foreign, testimonies: Mapping[str, str], unsaid: Collection[str] = ()
 ) -> Iterator[RegisterRow]:
     """A row for each case, and for each source with attributes that belongs to none.
 
-    Attributes of a source count as its person's, below what the case itself says.
+    Attributes of a source count as its person's, below what the case itself says. A description of
+    a case is its note.
 
     Args:
         foreign: The project.
@@ -36,11 +41,21 @@ def people_of(
         for source in case.sources:
             attributes |= stated.get(source, {})
         attributes |= case.attributes
+        attributes = {column_of(each): value for each, value in attributes.items()}
+        if case.description.strip():
+            attributes.setdefault(NOTE, " ".join(case.description.split()))
         if name and (attributes or inner):
             yield RegisterRow(name, attributes, own)
     for text in foreign.sources:
         if text.attributes and text.id not in inside and text.id in testimonies:
-            yield RegisterRow(testimonies[text.id], text.attributes)
+            stated_there = {column_of(each): value for each, value in text.attributes.items()}
+            yield RegisterRow(testimonies[text.id], stated_there)
+
+
+def column_of(attribute: str) -> str:
+    """The register's column for an attribute: another one than those with a meaning of their own."""
+    taken = next(iter(understood([attribute], ()).places), NOTE)
+    return attribute if taken == NOTE else f"their {attribute}"
 
 
 def losses_of_people(foreign: Foreign) -> Iterator[Loss]:
@@ -50,7 +65,7 @@ def losses_of_people(foreign: Foreign) -> Iterator[Loss]:
         if not case.name.strip():
             why = "It has no name and not exactly one text; left out."
             yield Loss("cases", case.id, why)
-        if case.description.strip():
+        if case.description.strip() and (NOTE in case.attributes or not case.name.strip()):
             yield Loss("descriptions of cases", case.name, "The register has no place for it; left out.")
         for source in case.sources:
             if source in cases and case.name:
@@ -59,6 +74,9 @@ def losses_of_people(foreign: Foreign) -> Iterator[Loss]:
     for variable in foreign.variables:
         if variable.description.strip():
             yield Loss("descriptions of variables", variable.name, "Left out: write it into codebook.yaml.")
+        if (column := column_of(variable.name)) != variable.name:
+            why = f"The register has such a column, which means something else: called {column!r} here."
+            yield Loss("names of attributes", variable.name, why)
     for each in foreign.sets:
         yield Loss("sets", each.name, "Groups of codes or texts have no place here; left out.")
 
@@ -68,7 +86,7 @@ def register_change(project: Project, rows: list[RegisterRow]) -> RegisterChange
     place = project.texts.folder / "cases.csv"
     existing = place.read_bytes() if place.is_file() else None
     declared = project.codebook.variables
-    others = dict.fromkeys(name for row in rows for name in row.attributes)
+    others = dict.fromkeys(name for row in rows for name in row.attributes if name != NOTE)
     known = {each.name for each in declared}
     # A column that the codebook does not declare is a place for its values all the same.
     variables = (*declared, *(Variable(name, name) for name in others if name not in known))

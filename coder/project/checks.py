@@ -53,6 +53,11 @@ def _folder(folder: Path) -> Iterator[Problem]:
 def _record(project: Project) -> Iterator[Problem]:
     for flaw in project.record.flaws():
         yield Problem("record", str(project.record.path), flaw, "Bring back a snapshot: coder restore FILE.")
+    yield from team_problems(project)
+
+
+def team_problems(project: Project) -> Iterator[Problem]:
+    """What working on several machines left to look at: conflicts, bundles, rounds, texts, decisions."""
     for conflict in project.record.conflicts():
         yield Problem(
             "exchange",

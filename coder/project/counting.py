@@ -25,8 +25,6 @@ UNIT_WORDS = {
 }
 MOST_ROWS = 500_000
 """Groups times codes in one table."""
-MOST_FACTS = 200_000
-"""A record with more facts is not fingerprinted unasked: that takes longer than to count it."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,8 @@ class Report:
         counts = self.counts
         over = f" of {counts.n_units}" if counts.unit != "coding" else ""
         head = origin(self.provenance, f"{UNIT_WORDS[counts.unit]}{over}", counts.layer)
-        return " ".join(part for part in (head, self._range, self._missing, self._hidden) if part)
+        same = same_notice(self.provenance)
+        return " ".join(part for part in (head, self._range, self._missing, same, self._hidden) if part)
 
     @property
     def _range(self) -> str:
@@ -101,10 +100,9 @@ def origin(provenance: Mapping[str, object], unit: str, layer: str) -> str:
     """The sentence that every table carries: unit, layer, coders, codebook, record."""
     coders = provenance["coders"]
     names = ", ".join(coders) if isinstance(coders, list) and coders else "nobody yet"
-    record = provenance["record"]
-    state = f"record {str(record)[:8]}" if record else f"record of {provenance['facts']} facts"
     return (
-        f"Unit: {unit}; layer: {layer}; coders: {names}; codebook {str(provenance['codebook'])[:8]}; {state}."
+        f"Unit: {unit}; layer: {layer}; coders: {names}; codebook {str(provenance['codebook'])[:8]}; "
+        f"record {str(provenance['record'])[:8]}."
     )
 
 
@@ -147,24 +145,27 @@ def count(
         choice.chosen if where else None,
     )
     _check_size(split, len(material.codes))
-    codes = [code.path for code in project.codebook.codes]
-    kind = cast(CountUnit, unit)
-    try:
-        if layer == CONSENSUS:
-            counts = tally_consensus(
-                material.evidence, material.agreed, material.pending, material.people, codes, kind, split
-            )
-            counts = with_pending(counts, *material.pending_cards())
-        else:
-            counts = tally(material.evidence, material.people, codes, kind, layer, split)
-    except ValueError as error:
-        raise Refused(str(error)) from error
+    counts = _tallied(material, cast(CountUnit, unit), layer, split)
     about = provenance(
         project, unit=unit, layer=layer, round_name=round_name, by=by, where=where, min_cell=min_cell,
         with_names=with_names, suppressed=counts.suppressed, unresolved=counts.unresolved,
-        coders=material.coders,
+        coders=material.coders, same=material.same,
     )  # fmt: skip
     return Report(counts, about, where.strip(), choice.undecided, material.excluded, material, split)
+
+
+def _tallied(material: Material, unit: CountUnit, layer: str, split: Split) -> Counts:
+    codes = [code.path for code in material.project.codebook.codes]
+    people = material.people
+    try:
+        if layer != CONSENSUS:
+            return tally(material.evidence, people, codes, unit, layer, split)
+        counts = tally_consensus(
+            material.evidence, material.agreed, material.pending, people, codes, unit, split
+        )
+    except ValueError as error:
+        raise Refused(str(error)) from error
+    return with_pending(counts, *material.pending_cards())
 
 
 def _check_size(split: Split, codes: int) -> None:
@@ -177,6 +178,23 @@ def _check_size(split: Split, codes: int) -> None:
             f"Counted by {named} the table would have {size:,} rows, more than {MOST_ROWS:,}: "
             "take fewer attributes, or bin them (date:month, age:10)."
         )
+
+
+def same_people(same: Mapping[str, Sequence[str]], least: object = 0) -> list[str] | int:
+    """The cases that count as one person, ``P01 + P02``; where single people must not show, how many do."""
+    return (
+        len(same) if isinstance(least, int) and least > 1 else [" + ".join(cases) for cases in same.values()]
+    )
+
+
+def same_notice(provenance: Mapping[str, object]) -> str:
+    """A sentence on cases that count as one person; empty where there are none."""
+    same = provenance.get("same_person")
+    if isinstance(same, int):
+        return (
+            f"Cases of the register that count as one person with others: of {same} people." if same else ""
+        )
+    return f"Counted as one person: {', '.join(map(str, same))}." if isinstance(same, list) and same else ""
 
 
 _FLAGS = {
@@ -192,6 +210,7 @@ def provenance(
     verb: str = "counts",
     arguments: Sequence[str] = (),
     coders: Sequence[str] | None = None,
+    same: Mapping[str, Sequence[str]] | None = None,
     **asked: object,
 ) -> dict[str, object]:
     """What a reader needs to trust a figure and to compute it again.
@@ -201,10 +220,9 @@ def provenance(
         verb: The command that counts it.
         arguments: Its arguments.
         coders: Whose submitted work counts; None for everybody's.
+        same: Person -> the cases that were decided to be that person.
         asked: Its options, and what came of it (``suppressed``, ``unresolved``).
     """
-    facts = project.record.n_facts
-    small = facts <= MOST_FACTS
     return {
         "tool": f"testimony-coder {__version__}",
         "unit": asked.get("unit") or asked.get("within"),
@@ -214,13 +232,9 @@ def provenance(
         "min_cell": asked.get("min_cell") or None,
         "coders": coders if coders is not None else sorted({s.coder for s in project.record.submissions()}),
         "codebook": project.codebook.version,
-        "record": project.record.digest() if small else None,
-        **(
-            {}
-            if small
-            else {"record_reason": f"not computed for more than {MOST_FACTS} facts; exports carry it"}
-        ),
-        "facts": facts,
+        "record": project.record.digest(),
+        "facts": project.record.n_facts,
+        "same_person": same_people(same or {}, asked.get("min_cell")),
         "unresolved": asked.get("unresolved"),
         "suppressed": asked.get("suppressed") or 0,
         "command": " ".join(["coder", verb, *map(_quoted, arguments), *_options(asked)]),

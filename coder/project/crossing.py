@@ -15,7 +15,7 @@ from coder.counts.matrix import Matrix, frequency_matrix, presence_matrix
 from coder.counts.presence import GROUP_LAYERS, Flags, Presence, WholeUnit
 from coder.counts.tally import CONSENSUS
 from coder.errors import BadInput, NotFound, Refused
-from coder.project.counting import UNIT_WORDS, hidden_notice, origin, provenance
+from coder.project.counting import UNIT_WORDS, hidden_notice, origin, provenance, same_notice
 from coder.project.filtering import undecided_notice
 from coder.project.material import Material
 
@@ -65,7 +65,8 @@ class CrossReport:
         pending = f"Cards not settled: {self.unresolved}." if self.unresolved is not None else ""
         hidden = hidden_notice(table.suppressed, table.min_cell)
         undecided = undecided_notice(self.undecided, table.min_cell)
-        return " ".join(part for part in (head, overlap, pending, undecided, hidden) if part)
+        same = same_notice(self.provenance)
+        return " ".join(part for part in (head, overlap, pending, undecided, same, hidden) if part)
 
 
 @dataclass(frozen=True)
@@ -169,25 +170,19 @@ def crosstab(
     material = material or Material(project, layer, round_name=round_name, unit=unit)
     choice = material.choose(where)
     grid = material.grid(cast(WholeUnit, unit)).only(choice.chosen)
+    axes = [axis(material, grid, asked, with_names=with_names) for asked in (row, column)]
     try:
-        table = crossed.crosstab(
-            grid,
-            axis(material, grid, row, with_names=with_names),
-            axis(material, grid, column, with_names=with_names),
-            least=min_cell,
-            residuals=residuals,
-        )
+        table = crossed.crosstab(grid, axes[0], axes[1], least=min_cell, residuals=residuals)
     except ValueError as error:
         raise Refused(str(error)) from error
-    unresolved = material.pending_cards()[1] if layer == CONSENSUS else None
+    pending = material.pending_cards()[1] if layer == CONSENSUS else None
     about = provenance(
-        project, verb="crosstab", coders=material.coders,
-        arguments=(row, column), unit=unit, layer=layer, round_name=round_name,
-        where=where, min_cell=min_cell, residuals=residuals, with_names=with_names,
-        suppressed=table.suppressed, unresolved=unresolved,
+        project, verb="crosstab", coders=material.coders, same=material.same, arguments=(row, column),
+        unit=unit, layer=layer, round_name=round_name, where=where, min_cell=min_cell,
+        residuals=residuals, with_names=with_names, suppressed=table.suppressed, unresolved=pending,
     )  # fmt: skip
     return CrossReport(
-        table, about, where.strip(), choice.undecided, material.excluded, unresolved, material, grid
+        table, about, where.strip(), choice.undecided, material.excluded, pending, material, grid
     )
 
 
@@ -256,7 +251,7 @@ def cooccurrence(
         codes = [code for code in grid.codes if code not in material.families]
         found = pairs.cooccurrence(grid, codes, min_cell)
     about = provenance(
-        project, verb="cooccurrence", coders=material.coders,
+        project, verb="cooccurrence", coders=material.coders, same=material.same,
         within=within, layer=layer, round_name=round_name, where=where,
         min_cell=min_cell, suppressed=found.suppressed,
         unresolved=material.pending_cards()[1] if layer == CONSENSUS else None,
@@ -295,7 +290,7 @@ def matrix(
     else:
         table = presence_matrix(grid, cases, codes)
     about = provenance(
-        project, verb="matrix", coders=material.coders,
+        project, verb="matrix", coders=material.coders, same=material.same,
         layer=layer, round_name=round_name, where=where, frequency=frequency,
         unit="case", unresolved=material.pending_cards()[1] if layer == CONSENSUS else None,
     )  # fmt: skip

@@ -17,13 +17,14 @@ from numpy.typing import NDArray
 from coder.counts.tally import People
 from coder.errors import NotFound
 from coder.evidence import Evidence
-from coder.model import Coding, Round, Submission
+from coder.model import MAIN_ROUND, Coding, Round, Submission
 from coder.project.cases import excluded_cases
 from coder.record.bodies import kept_lengths, kept_texts
 from coder.text.units import excerpts, has_visible
 
 if TYPE_CHECKING:
     from coder.project.door import Project
+    from coder.record.columns import CodingColumns
 
 PRACTICE = ("calibrate", "recheck")
 """Kinds of round that no report covers unless it is named."""
@@ -54,11 +55,7 @@ def gather(
     Raises:
         NotFound: no such round.
     """
-    recorded = project.record.rounds()
-    rounds = _covered(project, round_name, recorded)
-    chosen = latest_submissions(project.record.finished(), rounds)
-    every = {each.name for each in recorded} <= rounds
-    columns = project.record.coding_columns(rounds=None if every else rounds, spans=units or offsets)
+    columns, chosen = _covered_work(project, round_name, spans=units or offsets)
     names = project.testimony_ids()
     coders = sorted({*columns.coders, *(coder for coder, _ in chosen)})
     testimony = _translated(columns.testimony, columns.testimonies, names)
@@ -67,8 +64,8 @@ def gather(
     testimony, start, end = testimony[kept], _ints(columns.start)[kept], _ints(columns.end)[kept]
     index = {name: place for place, name in enumerate(names)}
     seat = {name: place for place, name in enumerate(coders)}
-    finished = {name for _, name in chosen}
-    found = _Units(project, names) if units else _Lengths(project, names, finished if offsets else ())
+    done = {name for _, name in chosen}
+    found = _Units(project, names) if units else _Lengths(project, names, done if offsets else ())
     first, last = _in_portions(found, testimony, start, end)
     return Evidence(
         testimonies=tuple(names),
@@ -87,6 +84,19 @@ def gather(
         unit_end=found.end,
         submitted=frozenset((seat[who], index[name]) for who, name in chosen),
     )
+
+
+def _covered_work(
+    project: Project, round_name: str | None, *, spans: bool
+) -> tuple[CodingColumns, dict[tuple[str, str], str]]:
+    """The codings of the rounds covered, and the round in which each (coder, testimony) counts."""
+    finished = project.record.finished_fields()
+    columns = project.record.coding_columns(spans=spans)
+    recorded = _rounds(project, {*columns.rounds, *(each.round for each in finished)})
+    rounds = _covered(project, round_name, recorded)
+    if not rounds.issuperset(columns.rounds):
+        columns = project.record.coding_columns(rounds=rounds, spans=spans)
+    return columns, {(each.coder, each.testimony): each.round for each in finished if each.round in rounds}
 
 
 def coded_texts(project: Project, names: Sequence[str], wanted: Collection[str]) -> list[str]:
@@ -109,6 +119,13 @@ def counting_rounds(project: Project, round_name: str | None) -> set[str]:
         NotFound: no such round.
     """
     return _covered(project, round_name, project.record.rounds())
+
+
+def _rounds(project: Project, named: Collection[str]) -> list[Round]:
+    """The rounds that were opened, and those that codings or submissions name."""
+    opened = project.record.opened_rounds()
+    other = {MAIN_ROUND, *named} - {each.name for each in opened}
+    return [*opened, *(Round(name, "main") for name in sorted(other))]
 
 
 def _covered(project: Project, round_name: str | None, recorded: Sequence[Round]) -> set[str]:
@@ -273,10 +290,21 @@ class _Units:
         first = np.searchsorted(self.end + base, start + shift, side="right")
         last = np.searchsorted(self.start + base, end + shift, side="left") - 1
         none = first > last
-        for row in np.flatnonzero(~none).tolist():
-            text, begin = self._texts[testimony[row]], int(start[row])
-            # Nearly every span begins with a letter, and has_visible looks closely.
-            if not text[begin].isalpha() or text[begin] in _FILLERS:
-                none[row] = not has_visible(text, begin, int(end[row]))
+        rows = np.flatnonzero(~none)
+        # Nearly every span begins with a letter, and has_visible looks closely.
+        for row in rows[~self._begin_with_letters(testimony[rows], start[rows])].tolist():
+            none[row] = not has_visible(self._texts[testimony[row]], int(start[row]), int(end[row]))
         within = self.offset[testimony]
         return np.where(none, -1, first - within), np.where(none, -1, last - within)
+
+    def _begin_with_letters(self, testimony: Ints, start: Ints) -> NDArray[np.bool_]:
+        """Which spans begin with a letter that is to be seen; each text is looked at once."""
+        order = np.argsort(testimony, kind="stable")
+        texts, first = np.unique(testimony[order], return_index=True)
+        signs = np.empty(len(start), dtype=np.uint32)
+        for text, rows in zip(texts.tolist(), np.split(order, first)[1:], strict=True):
+            points = np.frombuffer(self._texts[text].encode("utf-32-le", "surrogatepass"), "<u4")
+            signs[rows] = points[start[rows]]
+        known, which = np.unique(signs, return_inverse=True)
+        letters = [chr(sign).isalpha() and chr(sign) not in _FILLERS for sign in known.tolist()]
+        return np.array(letters, dtype=bool)[which]

@@ -17,6 +17,7 @@ from coder.project.seating import held_key, keyed_people
 from coder.project.sending import Sender
 from coder.record.ledger import Ledger
 from coder.record.members import Charter
+from coder.remotes import remember_remote
 from coder.team.bundles import SUFFIX, Unreadable, is_bundle_name, read_bundle, read_file
 from coder.team.keys import file_mark
 from coder.team.mirror import Mirror, Seen, State
@@ -101,6 +102,8 @@ def sync(
         notices = _make(project, hand, dry_run=dry_run)
         sent = _put(project, transport, there, dry_run=dry_run, progress=progress)
     project.look_again()
+    if isinstance(remote, str) and not dry_run:
+        remember_remote(project.folder, remote)
     return run.exchanged(sent=sent, notices=notices)
 
 

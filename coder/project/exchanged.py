@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from coder.text.display import counted
+
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how far it is, and how much there is."""
 AskPassphrase = Callable[[str], str]
@@ -37,3 +39,16 @@ class Exchanged:
     """Bundles that are for others only."""
     notices: tuple[str, ...] = ()
     """What else there is to say, a sentence each."""
+
+    def sentences(self, *, dry_run: bool = False, most_held: int | None = None) -> list[str]:
+        """What came and went, and each bundle that was not taken in; ``most_held`` of those at most."""
+        came, went = ("would come", "would go") if dry_run else ("came", "went")
+        found = [
+            f"{counted(len(self.came), 'bundle')} {came} with {counted(self.facts, 'new fact')}; "
+            f"{counted(len(self.sent), 'bundle')} {went}."
+        ]
+        shown = self.held[:most_held]
+        found += [f"{'Waiting' if each.waits else 'Refused'}: {each.name}: {each.reason}" for each in shown]
+        if len(shown) < len(self.held):
+            found.append(f"{len(self.held) - len(shown)} more were not taken in: coder check lists them.")
+        return found

@@ -7,18 +7,17 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coder.counts.tally import CountRow
+from coder.counts.tally import CONSENSUS, CountRow
 from coder.errors import Refused
 from coder.files import make_folder, replacing
 from coder.project.agreeing import AGREEMENT_COLUMNS, Asked, UnitName, agreement, agreement_rows
 from coder.project.counting import count
-from coder.project.exports_asked import ExportAsked
+from coder.project.exports_asked import MOST_CODINGS, ExportAsked
 from coder.project.exports_book import check_target, dictionary
 from coder.project.exports_made import Exported
 from coder.project.exports_words import columns
 from coder.project.leaks import Leak
 from coder.project.material import Material
-from coder.project.passages import codings_table
 from coder.report.model import Provenance, Row, Rows, Table, rounded
 from coder.report.reading import PROVENANCE_FILE
 from coder.report.tables import write_csv
@@ -45,14 +44,16 @@ def counts_table(project: Project, asked: ExportAsked | None = None) -> tuple[Se
     """Every unit and layer below one another."""
     asked = asked or ExportAsked()
     titles = {code.path: code.title for code in project.codebook.codes}
-    gathered: dict[str, Material] = {}
+    gathered = Material(project, "any", round_name=asked.round_name, unit="excerpt")
+    materials: dict[str, Material] = {}
     rows: list[Row] = []
     for unit, layer in COUNTED:
-        if layer not in gathered:
-            gathered[layer] = Material(project, layer, round_name=asked.round_name, unit="excerpt")
+        if layer == CONSENSUS and len(gathered.evidence.start) > MOST_CODINGS:
+            continue
+        material = materials.setdefault(layer, gathered.in_layer(layer))
         found = count(
             project, unit=unit, layer=layer, round_name=asked.round_name, where=asked.where,
-            min_cell=asked.min_cell, material=gathered[layer],
+            min_cell=asked.min_cell, material=material,
         )  # fmt: skip
         rows += [
             (unit, layer, row.code, titles.get(row.code, ""), *_figures(row)) for row in found.counts.rows
@@ -92,11 +93,14 @@ class CsvSet:
         )
         yield self._made("crosstabs", "Codes by attributes, over time, and families", self._crossed(), 3)
         yield exported.tables.together(within="excerpt")
-        found = agreement_table(
-            project, bootstrap=asked.bootstrap, seed=asked.seed, round_name=asked.round_name,
-            single=asked.tells_of_single_people,
-        )  # fmt: skip
-        yield self._made("agreement", "Agreement between coders", found, 3)
+        if exported.is_large:
+            exported.leave_out_agreement()
+        else:
+            found = agreement_table(
+                project, bootstrap=asked.bootstrap, seed=asked.seed, round_name=asked.round_name,
+                single=asked.tells_of_single_people,
+            )  # fmt: skip
+            yield self._made("agreement", "Agreement between coders", found, 3)
         yield exported.codebook()
         for table in exported.single_tables():
             yield self._codings() if table.key == "codings" else table
@@ -117,15 +121,12 @@ class CsvSet:
 
     def _codings(self) -> Table:
         """Every current coding in the columns that ``coder codings import`` reads."""
-
-        def rows() -> Iterator[Row]:
-            yield from codings_table(self.project, self.exported.codings(), with_names=self.asked.with_names)[
-                1
-            ]
-
-        heads, _ = codings_table(self.project, (), with_names=self.asked.with_names)
-        return Table("codings", "codings", "A row per coding", "", columns(heads, self.project.codebook),
-                     Rows(rows), 4)  # fmt: skip
+        spoken = self.exported.spoken
+        return Table(
+            "codings", "codings", "A row per coding", "",
+            columns(spoken.coding_heads, self.project.codebook),
+            Rows(spoken.coding_rows, len(spoken.table)), 4,
+        )  # fmt: skip
 
     def leaks(self) -> list[Leak]:
         """Names of the register that the quotes say."""

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from coder.counts.presence import GROUP_LAYERS
 from coder.counts.tally import CONSENSUS
-from coder.model import Case, Coding
+from coder.model import Case
 from coder.project.agreeing import Agreement, UnitName, agreement, target_of
 from coder.project.agreeing import Asked as AgreementAsked
 from coder.project.cases import effective_cases
+from coder.project.counting import same_people
 from coder.project.decisions_table import decisions_table
 from coder.project.exports_asked import MOST_CODINGS, ExportAsked, provenance_of
-from coder.project.exports_quotes import quote_heads, quote_rows
+from coder.project.exports_quotes import QuoteRows, Spoken, chosen_quotes
 from coder.project.exports_tables import Tables
 from coder.project.exports_words import column, columns
 from coder.project.filtering import cases_where
-from coder.project.leaks import Leak, leaks, name_variables
-from coder.project.passages import Passage, passages
+from coder.project.leaks import Leak, leaks_in, name_variables
+from coder.record.coding_table import table_of
 from coder.report.model import Chart, Quote, Row, Rows, Table, rounded
 from coder.text.direction import direction_of
 
@@ -76,36 +79,32 @@ class Exported:
         cases = self.project.texts.case_ids(names)
         return frozenset(name for name, case in zip(names, cases, strict=True) if case in self.kept_cases)
 
-    def codings(self) -> Iterable[Coding]:
+    @cached_property
+    def spoken(self) -> QuoteRows:
         """The codings that speak in the layer, by testimony and place."""
         asked = self.asked
         if asked.layer == CONSENSUS:
-            found: Iterable[Coding] = [row.coding for row in self.tables.material.reconciliation.consensus]
+            found = table_of(row.coding for row in self.tables.material.reconciliation.consensus)
         else:
             coder = None if asked.layer in GROUP_LAYERS else asked.layer
-            found = self.project.record.codings(coder=coder, round=asked.round_name)
-        if self.kept_texts is None:
-            return found
-        kept = self.kept_texts
-        return (coding for coding in found if coding.testimony in kept)
+            found = self.project.record.coding_table(coder=coder, round=asked.round_name)
+        if self.kept_texts is not None:
+            kept = np.array([name in self.kept_texts for name in found.testimonies], dtype=bool)
+            found = found.only(kept[found.testimony])
+        return QuoteRows(self.project, found, with_names=asked.with_names)
 
     @cached_property
     def leaks(self) -> list[Leak]:
         """Names of the register that the quotes say."""
-        return leaks(self.project, passages(self.project, self.codings()))
+        return leaks_in(self.project, self.spoken.table)
 
     def codings_table(self) -> Table:
         """A row per quote."""
-        names = self.asked.with_names
-        heads = quote_heads(self.project, with_names=names)
-
-        def rows() -> Iterator[Row]:
-            return quote_rows(self.project, self.codings(), heads, with_names=names)
-
+        spoken = self.spoken
         return Table(
             "codings", "Codings", "A row per passage and code", self._said("Everything recorded is here, "
             "also what its coder has not declared finished, which no count has."),
-            columns(heads, self.project.codebook), Rows(rows), 1,
+            columns(spoken.heads, self.project.codebook), Rows(spoken.rows, len(spoken.table)), 1,
         )  # fmt: skip
 
     def _said(self, more: str = "") -> str:
@@ -217,12 +216,16 @@ class Exported:
         yield from self.tables.crossed()
         yield self.tables.together(within=self.tables.crossing_unit if self.is_large else "excerpt")
         if self.is_large:
-            self.left_out.append(
-                "Agreement, and where reconciliation stands: not computed unasked for more than "
-                f"{MOST_CODINGS:,} codings. See: coder agree, coder conflicts"
-            )
+            self.leave_out_agreement()
         else:
             yield self.agreement_table()
+
+    def leave_out_agreement(self) -> None:
+        """Say what is not computed unasked in very large records."""
+        self.left_out.append(
+            "Agreement, the consensus and where reconciliation stands: not computed unasked for more than "
+            f"{MOST_CODINGS:,} codings. See: coder agree, coder conflicts, coder counts --layer consensus"
+        )
 
     def single_tables(self) -> Iterator[Table]:
         """Tables with a row per decision, person or passage; none where single people must not show."""
@@ -245,6 +248,7 @@ class Exported:
             self.project, kind, self.asked,
             unresolved=None if pending is None else len(pending.open),
             **({"unresolved_reason": "not computed for so many codings"} if pending is None else {}),
+            same_person=same_people(self.tables.material.same, self.asked.min_cell),
             suppressed=self.tables.suppressed,
             left_out=list(self.left_out),
             names_said_in_quotes=None if self.asked.with_names or not tells else len(self.leaks),
@@ -264,40 +268,23 @@ class Exported:
         """A few passages under each code, from as many people as there are; none that say a name."""
         if not self.asked.quotes or not self.asked.tells_of_single_people:
             return ()
-        said = (
-            set()
-            if self.asked.with_names
-            else {(each.testimony, each.start, each.end) for each in self.leaks}
-        )
-        chosen: dict[str, dict[str, Passage]] = {}
-        wanted = self.asked.quotes
-        for passage in passages(self.project, self.codings()):
-            coding = passage.coding
-            own = chosen.setdefault(coding.code, {})
-            if len(own) >= wanted or passage.case.id in own or passage.case.status == "excluded":
-                continue
-            if any(
-                coding.testimony == text and coding.start <= start < coding.end for text, start, _ in said
-            ):
-                continue
-            own[passage.case.id] = passage
+        leaks = () if self.asked.with_names else self.leaks
+        excluded = {case.id for case in self.project.texts.cases.values() if case.status == "excluded"}
+        places = [(each.testimony, each.start) for each in leaks]
+        chosen = chosen_quotes(self.spoken, self.asked.quotes, places, excluded)
         order = {code.path: place for place, code in enumerate(self.project.codebook.codes)}
-        return tuple(
-            self._quote(passage)
-            for code in sorted(chosen, key=lambda code: (order.get(code, len(order)), code))
-            for passage in chosen[code].values()
-        )
+        codes = self.spoken.table.codes
+        chosen.sort(key=lambda each: (order.get(codes[each.code], len(order)), codes[each.code]))
+        return tuple(map(self._quote, chosen))
 
-    def _quote(self, passage: Passage) -> Quote:
-        coding = passage.coding
-        testimony = self.project.testimony(coding.testimony)
-        text = (
-            passage.quote if len(passage.quote) <= LONGEST_QUOTE else passage.quote[:LONGEST_QUOTE] + " […]"
-        )
-        place = f"{passage.case.id}, {coding.testimony} {coding.start}-{coding.end}, {coding.coder}"
+    def _quote(self, spoken: Spoken) -> Quote:
+        table, words = self.spoken.table, spoken.quote
+        testimony = self.project.testimony(table.testimonies[spoken.testimony])
+        text = words if len(words) <= LONGEST_QUOTE else words[:LONGEST_QUOTE] + " […]"
+        place = f"{testimony.case}, {testimony.id} {spoken.start}-{spoken.end}, {table.coders[spoken.coder]}"
         way = direction_of(text)
         language = testimony.language if way == testimony.direction else ""
-        return Quote(coding.code, text, way, language, place)
+        return Quote(table.codes[spoken.code], text, way, language, place)
 
 
 def _case_row(case: Case, attributes: Sequence[str], *, with_names: bool) -> Row:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 MOST_NAMED = 20
 """Changes named in each table; the others are counted."""
+_MOST_COMPARED, _LONGEST_WORD = 5000, 60
+"""Rows and letters up to which columns of words are tried as names of rows."""
 _STATES = (
     ("tool", "program version differs"),
     ("codebook", "codebook version differs"),
@@ -144,12 +147,26 @@ def _cells(key: str, old: ReadTable, new: ReadTable) -> Iterator[str]:
 
 
 def _naming(old: ReadTable, new: ReadTable) -> tuple[int, ...]:
-    """The first few columns that together tell every row from every other, in both tables."""
+    """A few columns that tell each row from every other in both tables: the first ones, else words."""
+
+    def tell(keys: Sequence[int]) -> bool:
+        return all(
+            len({tuple(row[at] for at in keys) for row in table.rows}) == len(table.rows)
+            for table in (old, new)
+        )
+
     for most in range(1, min(4, len(old.columns)) + 1):
-        keys = tuple(range(most))
-        if all(len({row[:most] for row in table.rows}) == len(table.rows) for table in (old, new)):
-            return keys
-    return ()
+        if tell(range(most)):
+            return tuple(range(most))
+    if max(len(old.rows), len(new.rows)) > _MOST_COMPARED:
+        return ()
+    words = [at for at in range(len(old.columns)) if _are_words(row[at] for row in (*old.rows, *new.rows))]
+    return next((keys for size in (2, 3) for keys in combinations(words, size) if tell(keys)), ())
+
+
+def _are_words(cells: Iterable[str]) -> bool:
+    """Whether a column has short texts that are no numbers."""
+    return all(cell and len(cell) <= _LONGEST_WORD and not cell[:1].isdecimal() for cell in cells)
 
 
 def _row(row: tuple[str, ...]) -> str:

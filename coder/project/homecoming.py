@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from coder.codebook.emit import codebook_yaml
 from coder.codebook.load import Source, parse_codebook
+from coder.documents.register_rows import RegisterChange
 from coder.documents.testimonies import is_testimony_name, testimony_id
 from coder.errors import BadInput, CoderError
-from coder.exchange.model import Foreign, Loss
+from coder.exchange.model import Loss
+from coder.exchange.refi_read import FORMAT, read_qdpx, read_sealed
 from coder.exchange.sidecar import Sidecar, read_sidecar, write_sidecar
 from coder.model import Code, Codebook
 from coder.project.bringing import Brought
 from coder.project.brought_people import people_of, register_change
 from coder.project.new_files import free_codebook_file, new_files
 from coder.project.seating import keyed_people
+from coder.project.sending_out import ORIGIN
 from coder.record.whole import is_open, names_people, read_whole, take_whole, whole
 
 if TYPE_CHECKING:
@@ -35,7 +38,7 @@ def sidecar_of(project: Project, *, with_names: bool) -> tuple[bytes, list[Loss]
         with_names: Let the register and notes on credibility out, which say who people are.
     """
     book, losses = project.codebook, []
-    record: list[bytes] = []
+    record: list[bytes] | None = None
     if keyed_people(project.record):
         losses.append(Loss("records", "coder.db", f"The team has keys: {_WAY}; only the codings are sent."))
     elif not is_open(project.record):
@@ -61,33 +64,40 @@ def _files_of(project: Project, losses: list[Loss]) -> Iterator[tuple[str, bytes
             losses.append(Loss("files", name, f"It cannot be read: {error.strerror}."))
 
 
-def come_home(project: Project, foreign: Foreign, name: str, *, dry_run: bool = False) -> Brought | None:
+def come_home(project: Project, data: bytes, name: str, *, dry_run: bool = False) -> Brought | None:
     """Take our own export in with all it says; None when it has to come in as from any other program.
 
     That is so when another program wrote it since, when it carries no record, and where there is a team
     or other people's rights in the record: nobody gets a role by a file.
 
+    Args:
+        project: Where to.
+        data: A REFI-QDA project; what it says for others is not read unless it is needed.
+        name: Of its file.
+        dry_run: Plan only.
+
     Raises:
         BadInput: it is damaged, or its codes clash with those that are there.
         RecordError: it says something else than the record here under the same id.
     """
-    sidecar = read_sidecar(foreign.sidecar) if foreign.sidecar else None
-    if sidecar is None or not sidecar.record:
+    sealed = read_sealed(data, name)
+    sidecar = read_sidecar(sealed) if sealed else None
+    if sidecar is None or sidecar.record is None:
         return None
     bodies = read_whole(sidecar.record)
     record = project.record
     if record.people() or (names_people(bodies) and not record.is_empty) or not project.may_see_others():
         return None
-    return _Homecoming(project, foreign, name, sidecar, bodies).brought(dry_run)
+    return _Homecoming(project, data, name, sidecar, bodies).brought(dry_run)
 
 
 class _Homecoming:
     """One project coming back."""
 
     def __init__(
-        self, project: Project, foreign: Foreign, name: str, sidecar: Sidecar, bodies: list[Body]
+        self, project: Project, data: bytes, name: str, sidecar: Sidecar, bodies: list[Body]
     ) -> None:
-        self.project, self.foreign, self.name = project, foreign, name
+        self.project, self.data, self.name = project, data, name
         self.sidecar, self.bodies = sidecar, bodies
         self.losses: list[Loss] = []
 
@@ -101,25 +111,23 @@ class _Homecoming:
             for path in files
             if path.is_relative_to(self.project.texts.folder) and path.name != "cases.csv"
         }
-        theirs = {source.name for source in self.foreign.sources}
-        register = register_change(self.project, [])
-        place = self.project.texts.folder / "cases.csv"
-        if place not in files:
-            stated = {source.id: source.name for source in self.foreign.sources}
-            register = register_change(self.project, list(people_of(self.foreign, stated)))
-            if register.new is not None:
-                files[place] = register.new
+        theirs = {
+            testimony_id(PurePosixPath(path)) for path in self.sidecar.testimonies if path != "cases.csv"
+        }
+        register = self._register(files)
+        if register.new is not None:
+            files[self.project.texts.folder / "cases.csv"] = register.new
         facts = sum(len(body.facts) for body in self.bodies)
         present = 0
         if not dry_run:
             with new_files(self.project, files):
                 self.project.make_writable()
-                united = take_whole(self.project.record, self.bodies, f"{self.name}.qdpx")
+                united = take_whole(self.project.record, self.bodies, self.name)
                 facts, present = united.added, united.present
             self.project.reload()
         return Brought(
-            f"{self.foreign.format} with its record",
-            self.foreign.origin,
+            f"{FORMAT} with its record",
+            ORIGIN,
             tuple(sorted({actor for body in self.bodies for actor in body.actors})),
             tuple(code.path for code in codes),
             next(iter(file), None),
@@ -133,6 +141,16 @@ class _Homecoming:
             tuple(self.losses),
             is_whole=True,
         )
+
+    def _register(self, files: Mapping[Path, bytes]) -> RegisterChange:
+        """What it says of people, where that is not the register that is here or comes with it."""
+        place = self.project.texts.folder / "cases.csv"
+        sent = self.sidecar.testimonies.get("cases.csv")
+        if place in files or (sent is not None and place.is_file() and place.read_bytes() == sent):
+            return RegisterChange()
+        foreign = read_qdpx(self.data, self.name)
+        stated = {source.id: source.name for source in foreign.sources}
+        return register_change(self.project, list(people_of(foreign, stated)))
 
     def _codebook(self) -> Codebook:
         try:
@@ -158,7 +176,7 @@ class _Homecoming:
                 self.losses.append(Loss("settings of the codebook", what, why))
         if not codes and not families:
             return [], {}
-        place = free_codebook_file(self.project.folder, self.name)
+        place = free_codebook_file(self.project.folder, Path(self.name).stem)
         return codes, {place: codebook_yaml(families, codes).encode()}
 
     def _new_testimonies(self) -> dict[Path, bytes]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from coder.model import Case, Codebook
     from coder.project.door import Project
     from coder.project.passages import Passage
+    from coder.record.coding_table import CodingTable
 
 NAME_ATTRIBUTES: Final = frozenset(
     ("name", "names", "full name", "real name", "alias", "aliases", "kunya", "pseudonym", "nom de guerre")
@@ -88,6 +89,49 @@ def leaks(project: Project, passages: Iterable[Passage]) -> list[Leak]:
             leak = Leak(case, name, coding.testimony, coding.start + start, coding.start + end)
             found.setdefault((leak.testimony, leak.start, leak.end, case), leak)
     return [found[key] for key in sorted(found)]
+
+
+def leaks_in(project: Project, table: CodingTable) -> list[Leak]:
+    """The same for very many codings: of a text each stretch is read once, however many codings cover it.
+
+    A name that overlapping quotes say together is found too.
+    """
+    finder = _Finder(register_names(project))
+    if not finder.words:
+        return []
+    found: dict[tuple[str, int, int, str], Leak] = {}
+    for testimony, text, start, end in _stretches(project, table):
+        for case, name, first, last in finder.within(text[start:end]):
+            leak = Leak(case, name, testimony, start + first, start + last)
+            found.setdefault((testimony, leak.start, leak.end, case), leak)
+    return [found[key] for key in sorted(found)]
+
+
+def _stretches(project: Project, table: CodingTable) -> Iterator[tuple[str, str, int, int]]:
+    """(testimony, text, start, end) of what codings cover together, and of quotes that cut a word."""
+    import numpy as np
+
+    from coder.counts.presence import united
+
+    where = table.testimony.astype(np.int64) * len(table.revisions) + table.revision
+    quotes = sorted({*zip(where.tolist(), table.start.tolist(), table.end.tolist(), strict=True)})
+    joined = zip(
+        *(each.tolist() for each in united(where, table.start.astype(np.int64), table.end.astype(np.int64))),
+        strict=True,
+    )
+    at, text = -1, ""
+    for spans, is_joined in ((joined, True), (quotes, False)):
+        for place, start, end in spans:
+            testimony, revision = divmod(place, len(table.revisions))
+            if place != at:
+                at, text = place, project.record.revision_text(table.revisions[revision])
+            if is_joined or _cuts(text, start) or _cuts(text, end):
+                yield table.testimonies[testimony], text, start, end
+
+
+def _cuts(text: str, at: int) -> bool:
+    """Whether a quote that begins or ends at ``at`` cuts a word, of which the rest may be a name."""
+    return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
 
 
 class _Finder:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ import numpy as np
 from coder.codebook.lookup import resolve
 from coder.counts.filtering import Truth, World, attribute_named, bound, evaluate
 from coder.counts.filters import Filter, parse
-from coder.counts.grouping import Grouping, group, read_by
+from coder.counts.grouping import CONFLICTING, Grouping, folded, group, read_by
 from coder.counts.presence import (
     GROUP_LAYERS,
     Flags,
@@ -29,6 +30,7 @@ from coder.counts.presence import (
 from coder.counts.tally import CONSENSUS, lineage
 from coder.errors import BadInput, NotFound, Refused
 from coder.evidence import Evidence
+from coder.project.cases import excluded_cases
 from coder.project.duplicates import merged_people
 from coder.project.evidence import gather, people_of, spoken_by_one
 from coder.project.leaks import name_variables
@@ -88,11 +90,18 @@ class Material:
             evidence = evidence.with_coder(layer)
         self.evidence: Evidence = evidence
         names = evidence.testimonies
+        self._everybody = everybody
         self.people = _everybody(project, names) if everybody else people_of(project, names)
         book = project.codebook
         self.families = tuple(family.name for family in book.families)
         self.codes = rows_of([code.path for code in book.codes], evidence.codes)
         self._grids: dict[WholeUnit, Presence] = {}
+
+    def in_layer(self, layer: str) -> Material:
+        """The same for another layer of everybody's work: nothing is gathered anew."""
+        found = copy(self)
+        found.layer, found._grids = layer, {}
+        return found
 
     # --- people and their attributes ----------------------------------------------------
 
@@ -118,12 +127,40 @@ class Material:
         """Who submitted something that counts."""
         return sorted({self.evidence.coders[coder] for coder, _ in self.evidence.submitted})
 
+    @cached_property
+    def same(self) -> Mapping[str, tuple[str, ...]]:
+        """Person -> the cases that were decided to be that person, where they are several that count."""
+        if self._everybody:
+            return {}
+        excluded, found = excluded_cases(self.project), defaultdict(list)
+        for case, person in merged_people(self.project).items():
+            if case not in excluded:
+                found[person].append(case)
+        counted = set(self.people.cases)
+        return {
+            person: tuple(sorted(cases))
+            for person, cases in found.items()
+            if person in counted and len(cases) > 1
+        }
+
     def values(self, attribute: str) -> list[str]:
-        """The attribute's value of each person, empty where the register says nothing."""
+        """The attribute's value of each person, empty where the register says nothing.
+
+        Of a person who is several cases it is what any of them says, and ``(conflicting)`` where they
+        differ in more than capitals and blanks.
+        """
         cases = self.project.texts.cases
-        return [
+        found = [
             cases[case].attributes.get(attribute, "") if case in cases else "" for case in self.people.cases
         ]
+        for place, person in enumerate(self.people.cases if self.same else ()):
+            if person in self.same:
+                said = (
+                    cases[case].attributes.get(attribute, "") for case in self.same[person] if case in cases
+                )
+                told = {folded(value): value for value in (*said, found[place]) if value.strip()}
+                found[place] = CONFLICTING if len(told) > 1 else next(iter(told.values()), "")
+        return found
 
     def attribute(self, name: str) -> Variable:
         """The attribute that is meant.

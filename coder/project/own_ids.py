@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
+from coder.documents.front_matter import FrontMatter, parse_front_matter, split_front_matter
 from coder.errors import CoderError
 from coder.exchange.model import guid, is_guid
-from coder.exchange.refi_write import made_guid
+from coder.exchange.refi_parts import made_guid
+from coder.text.canonical import canonical
 
 if TYPE_CHECKING:
-    from coder.model import Code
+    from coder.model import Code, Family
     from coder.project.door import Project
+
+_HEAD = 8192
+"""Bytes at a file's beginning that its front matter is looked for in; a longer one names no id."""
+_GUID_LINE = re.compile(rb"^\s*[\"']?guid\b", re.MULTILINE | re.IGNORECASE)
 
 Thing = Literal["coder", "family", "code", "testimony", "case", "variable"]
 
@@ -24,7 +32,7 @@ def own_id(kind: Thing, name: str) -> str:
 
 def fact_guid(fact_id: str) -> str:
     """A fact's id as a GUID; reading it back gives the same fact."""
-    return str(UUID(fact_id))
+    return fact_id if is_guid(fact_id) else str(UUID(fact_id))
 
 
 def code_id(code: Code) -> str:
@@ -40,13 +48,35 @@ def codes_by_id(codes: Iterable[Code]) -> dict[str, str]:
     }
 
 
+def families_by_id(families: Iterable[Family]) -> dict[str, str]:
+    """Id -> name, so that codes that come below a family of ours are put there."""
+    return {own_id("family", each.name): each.name for each in families}
+
+
 def stated_guid(project: Project, name: str) -> str:
-    """The id that a testimony's file says it bore elsewhere; empty without one."""
+    """The id that a testimony's file says it bore elsewhere; empty without one.
+
+    Of most files only the beginning is looked at.
+    """
     try:
-        stated = guid(project.texts.files.reading(name).front_matter.extra.get("guid", ""))
-    except CoderError:
+        with project.texts.files.file(name).open("rb") as stream:
+            head = stream.read(_HEAD)
+        if b"\0" not in head[:16] and _GUID_LINE.search(head) is None:
+            return ""
+        stated = guid(_front_matter(project, name, head).extra.get("guid", ""))
+    except (CoderError, OSError):
         return ""
     return stated if is_guid(stated) else ""
+
+
+def _front_matter(project: Project, name: str, head: bytes) -> FrontMatter:
+    """What a file states; of one in UTF-8 read from its beginning where all of it stands there."""
+    if b"\0" not in head:
+        known = codecs.getincrementaldecoder("utf-8")("replace").decode(head)
+        parts = split_front_matter(canonical(known))
+        if parts is not None and "\ufffd" not in parts[0]:
+            return parse_front_matter(parts[0], name)
+    return project.texts.files.reading(name).front_matter
 
 
 def testimony_id(project: Project, name: str) -> str:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from coder import __version__
 from coder.exchange.model import Loss
-from coder.exchange.refi_write import Written, write_qdc, write_qdpx
+from coder.exchange.refi_parts import Written
+from coder.exchange.refi_write import write_qdc, write_qdpx
 from coder.files import make_folder, write_atomic
+from coder.project.collecting import collector_at_rest
 from coder.project.exports_book import check_target
 from coder.project.homecoming import sidecar_of
 from coder.project.sending_out import ORIGIN, codes_of, foreign_of, losses_of_codes
@@ -34,9 +36,10 @@ def export_qdpx(project: Project, path: Path, *, with_names: bool = False) -> tu
     Raises:
         Refused: the path is a link or cannot be written.
     """
-    foreign = foreign_of(project, with_names=with_names)
-    sidecar, more = sidecar_of(project, with_names=with_names)
-    made = write_qdpx(replace(foreign, sidecar=sidecar), origin=f"{ORIGIN} {__version__}")
+    with collector_at_rest():
+        foreign = foreign_of(project, with_names=with_names)
+        sidecar, more = sidecar_of(project, with_names=with_names)
+        made = write_qdpx(replace(foreign, sidecar=sidecar), origin=f"{ORIGIN} {__version__}")
     return _put(path, lambda: made, (*foreign.losses, *more))
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from coder.errors import BadInput, NotFound, Refused
 from coder.model import Coding, Problem
 from coder.record.revising import ReviseStep, said
+from coder.text.display import counted
 from coder.text.revisions import Carried, carried, kept_stretches
 
 if TYPE_CHECKING:
@@ -115,9 +116,12 @@ def plan_revision(project: Project, name: str) -> RevisionPlan:
     return RevisionPlan(name, old or new, new, exact, tuple(edited))
 
 
-def plans(project: Project) -> list[RevisionPlan]:
-    """The testimonies of which the file was corrected, or of which edited passages wait."""
-    waiting = {each.coding.testimony for each in project.record.waiting() if not each.is_aside}
+def plans(project: Project, *, with_aside: bool = False) -> list[RevisionPlan]:
+    """The testimonies of which the file was corrected, or of which edited passages wait.
+
+    ``with_aside``: also those of which passages were set aside, and nothing waits any more.
+    """
+    waiting = {each.coding.testimony for each in project.record.waiting() if with_aside or not each.is_aside}
     found = []
     for name in project.record.testimonies():
         if name in project.texts.files:
@@ -151,66 +155,113 @@ def revise(project: Project, name: str) -> RevisionPlan:
     return plan_revision(project, plan.testimony)
 
 
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """Where somebody says that an edited passage stands now."""
+
+    passage: str
+    """``START-END`` in the old text."""
+    to: tuple[int, int] | None = None
+    """Its place in the new text; None sets it aside."""
+    accept: bool = False
+    """Take the place that is proposed instead."""
+
+
 def place_passage(
     project: Project, name: str, passage: str, to: tuple[int, int] | None, *, accept: bool = False
 ) -> str:
-    """Say where an edited passage stands now; a sentence on what was done.
+    """Say where one edited passage stands now, as ``place_passages`` does; a sentence on what was done."""
+    return place_passages(project, name, [Placing(passage, to, accept)])[-1]
 
-    A lead (without a team anybody) says it for everybody's codings there; a fellow changes their own.
 
-    Args:
-        project: Where.
-        name: The testimony.
-        passage: ``START-END`` in the old text.
-        to: Its place in the new text; None sets it aside.
-        accept: Take the place that is proposed.
+def place_passages(
+    project: Project, name: str, placings: Sequence[Placing], *, take_over: bool = False
+) -> list[str]:
+    """Say where edited passages stand now: all of them or, where one cannot be, none; sentences.
+
+    A lead (without a team anybody) says it for everybody's codings there; fellows change their own.
+    A corrected file takes the coded text's place first where a passage is of it, or with ``take_over``.
 
     Raises:
         NotFound: nothing waits there.
-        BadInput: a place outside the text.
+        BadInput: a place outside the text, or two for the same passage.
         Refused: there is no proposal to accept, or it is not one's own to say.
     """
     plan = plan_revision(project, name)
+    chosen = [(found := _known_passage(project, plan, each.passage), _place_of(project, plan, found, each))
+              for each in placings]  # fmt: skip
+    names = [each.passage for each in placings]
+    if len(set(names)) < len(names):
+        raise BadInput(f"A passage of {plan.testimony} is named twice; say for each once where it stands.")
+    if not project.may_lead() and any(not _own(project, found) for found, _ in chosen):
+        raise Refused("Only a lead may say where others' codings stand now.")
+    sentences = []
+    if plan.is_pending and (take_over or any(found.new == plan.new for found, _ in chosen)):
+        revise(project, name)
+        sentences.append(
+            f"Saved: the corrected text of {plan.testimony}; "
+            f"{counted(plan.exact, 'coding')} came over unchanged."
+        )
+    if not project.may_lead():
+        return [*sentences, *_place_own(project, chosen)]
+    by_round: defaultdict[str | None, list[ReviseStep]] = defaultdict(list)
+    for found, to in chosen:
+        step = ReviseStep("placing", found.old, found.new, plan.testimony, (), found.start, found.end, to)
+        by_round[_blind_round(project, found.codings)].append(step)
+    for round_name, steps in by_round.items():
+        with project.writing(round_name=round_name) as facts:
+            for step in steps:
+                facts.take_step(step)
+                sentences.append(f"Saved: {said(step)}.")
+    return sentences
+
+
+def _known_passage(project: Project, plan: RevisionPlan, passage: str) -> EditedPassage:
     found = next((each for each in plan.edited if each.name == passage and each.new != plan.new), None)
     found = found or next((each for each in plan.edited if each.name == passage), None)
     found = found or _placed(project, plan.testimony, passage)
     if found is None:
         there = ", ".join(each.name for each in plan.edited) or "nothing"
         raise NotFound(f"No passage {passage} of {plan.testimony} waits; there waits {there}.")
-    if accept:
-        if found.to.fate == "orphan":
-            raise Refused(
-                f"The new text has no passage like {passage} of {plan.testimony}: say where it stands "
-                "(--put PASSAGE START END), or set it aside (--aside PASSAGE)."
-            )
-        to = found.to.start, found.to.end
-    text = _text(project, plan, found.new)
+    return found
+
+
+def _place_of(
+    project: Project, plan: RevisionPlan, found: EditedPassage, placing: Placing
+) -> tuple[int, int] | None:
+    """Where a passage goes; None aside."""
+    if placing.accept and found.to.fate == "orphan":
+        raise Refused(
+            f"The new text has no passage like {found.name} of {plan.testimony}: say where it stands "
+            "(--put PASSAGE START END), or set it aside (--aside PASSAGE)."
+        )
+    to = (found.to.start, found.to.end) if placing.accept else placing.to
+    text = new_text(project, plan, found)
     if to is not None and not 0 <= to[0] < to[1] <= len(text):
         raise BadInput(
             f"{to[0]}-{to[1]} is no passage of {plan.testimony}, which has {len(text)} characters."
         )
-    if plan.is_pending and found.new == plan.new:
-        revise(project, name)
-    if project.may_lead():
-        step = ReviseStep("placing", found.old, found.new, plan.testimony, (), found.start, found.end, to)
-        with project.writing(round_name=_blind_round(project, found.codings)) as facts:
-            facts.take_step(step)
-        return f"Saved: {said(step)}."
-    return _place_own(project, found, to)
+    return to
 
 
-def _place_own(project: Project, found: EditedPassage, to: tuple[int, int] | None) -> str:
-    own = [coding for coding in found.codings if coding.coder == project.acting()]
-    if not own:
-        raise Refused("Only a lead may say where others' codings stand now.")
+def _own(project: Project, found: EditedPassage) -> list[Coding]:
+    return [coding for coding in found.codings if coding.coder == project.acting()]
+
+
+def _place_own(project: Project, chosen: Sequence[tuple[EditedPassage, tuple[int, int] | None]]) -> list[str]:
+    """A fellow's own codings, moved or removed as one action."""
+    sentences = []
     with project.writing() as facts:
-        for coding in own:
-            if to is None:
-                facts.retract(coding.id)
-            else:
-                facts.move_coding(coding.id, found.new, *to)
-    where = "removed" if to is None else f"put at {to[0]}-{to[1]}"
-    return f"Saved: {len(own)} of your codings {where}."
+        for found, to in chosen:
+            own = _own(project, found)
+            for coding in own:
+                if to is None:
+                    facts.retract(coding.id)
+                else:
+                    facts.move_coding(coding.id, found.new, *to)
+            where = "removed" if to is None else f"put at {to[0]}-{to[1]}"
+            sentences.append(f"Saved: {len(own)} of your codings {where}.")
+    return sentences
 
 
 def take_back_revision(project: Project, name: str) -> str:
@@ -322,10 +373,16 @@ def _placed(project: Project, name: str, passage: str) -> EditedPassage | None:
     return None
 
 
-def _text(project: Project, plan: RevisionPlan, revision: str) -> str:
-    if plan.is_pending and revision == plan.new:
+def new_text(project: Project, plan: RevisionPlan, found: EditedPassage) -> str:
+    """The text that a passage is to stand in."""
+    if plan.is_pending and found.new == plan.new:
         return project.texts.files.reading(plan.testimony).testimony.text
-    return project.record.revision_text(revision)
+    return project.record.revision_text(found.new)
+
+
+def old_text(project: Project, found: EditedPassage) -> str:
+    """The text that a passage was coded in."""
+    return project.record.revision_text(found.old)
 
 
 def _blind_round(project: Project, codings: Sequence[Coding]) -> str | None:

@@ -194,15 +194,15 @@ def _drawn_again(
     if sample.double is not None and not 0 <= sample.double <= 1:
         raise BadInput(f"A share lies from 0 to 1, not at {sample.double:g}. Nothing was recorded.")
     done: defaultdict[str, list[str]] = defaultdict(list)
-    counting = latest_submissions(project.record.submissions(), counting_rounds(project, None))
+    counting = latest_submissions(project.record.finished(), counting_rounds(project, None))
     for coder, text in counting:
         if coder in people and text in stratum:
             done[coder].append(text)
     none = [coder for coder in people if not done[coder]]
     if none:
         raise BadInput(
-            f"There is nothing to recheck for {', '.join(none)}: nothing of theirs is submitted. "
-            "Name others with --coders. Nothing was recorded."
+            f"There is nothing to recheck for {', '.join(none)}: nothing of theirs is submitted, or edited "
+            "passages of it wait (coder revise). Name others with --coders. Nothing was recorded."
         )
     number = sample.number if sample.number is not None else sample.size
     share = AGAIN if sample.double is None else sample.double

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from coder.errors import NotFound
 from coder.exchange.model import (
     Foreign,
     ForeignCase,
@@ -18,8 +19,8 @@ from coder.exchange.model import (
     MemoTarget,
     VariableKind,
 )
-from coder.exchange.refi_write import made_guid
-from coder.model import Case, Coding, Memo, MemoSubject
+from coder.exchange.refi_parts import made_guid
+from coder.model import MAIN_ROUND, Case, Coding, Memo, MemoSubject
 from coder.project.cases import effective_cases
 from coder.project.leaks import name_variables
 from coder.project.own_ids import code_id, fact_guid, own_id, testimony_id
@@ -121,7 +122,9 @@ class _Sender:
         self.losses.append(Loss(what, where, why))
 
     def _user(self, name: str) -> str:
-        return self.users.setdefault(name, own_id("coder", name))
+        if name not in self.users:
+            self.users[name] = own_id("coder", name)
+        return self.users[name]
 
     def _code(self, path: str) -> str:
         """The id of a code; one that the codebook no longer has leaves under its path."""
@@ -135,10 +138,20 @@ class _Sender:
 
     def _sources(self) -> Iterator[ForeignSource]:
         for name in self.project.testimony_ids():
-            found = self.project.testimony(name)
+            text, self.revisions[name] = self._text(name)
             self.source_ids[name] = testimony_id(self.project, name)
-            self.revisions[name] = found.revision
-            yield ForeignSource(self.source_ids[name], name, found.text)
+            yield ForeignSource(self.source_ids[name], name, text)
+
+    def _text(self, name: str) -> tuple[str, str]:
+        """The text as it is coded and its revision; of what was coded the file is not read."""
+        revision = self.record.revision_of(name)
+        try:
+            if revision is not None:
+                return self.record.revision_text(revision), revision
+        except NotFound:
+            pass
+        found = self.project.testimony(name)
+        return found.text, found.revision
 
     def _codings(self) -> Iterator[ForeignCoding]:
         for each in self.record.codings():
@@ -230,7 +243,11 @@ class _Sender:
         for what, number, why in (
             ("submissions", len(record.submissions()), "Others do not tell absent from not yet looked at."),
             ("decisions", len(record.decisions()), "The consensus is no coder's reading."),
-            ("rounds", len(record.rounds()), "Others do not know in which round a coding was made."),
+            (
+                "rounds",
+                sum(each.name != MAIN_ROUND for each in record.rounds()),
+                "Others do not know in which round a coding was made.",
+            ),
             ("roles", len(record.people()), "Others do not know who leads."),
             ("proposals", len(record.memos(about=proposed)), "They are for this project's lead."),
         ):

@@ -67,6 +67,8 @@ class Rows:
     """Rows that are made again each time somebody goes through them; for tables too long to hold."""
 
     make: Callable[[], Iterable[Row]]
+    count: int
+    """How many there are."""
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.make())
@@ -84,7 +86,7 @@ class Table:
     caption: str
     """Unit, layer, coders, codebook, record, and who is missing and why."""
     columns: tuple[Column, ...]
-    rows: Iterable[Row]
+    rows: Sequence[Row] | Rows
     """Can be gone through more than once."""
     keys: int = 1
     """So many columns at the left name a row."""
@@ -210,9 +212,9 @@ class RowDigest:
         """Take in the next row."""
         self._add(map(plain, row))
 
-    def add_texts(self, texts: Iterable[str]) -> None:
-        """Take in the next row, its cells as ``plain`` gives them."""
-        self._add(texts)
+    def add_rows(self, rows: Sequence[str]) -> None:
+        """Take in the next rows, of each its cells as ``plain`` gives them, joined with U+001F."""
+        self._hash.update("".join(f"{row}\x1e" for row in rows).encode("utf-8", "surrogatepass"))
 
     def hexdigest(self) -> str:
         """sha256 of everything so far."""

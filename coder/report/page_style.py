@@ -52,6 +52,8 @@ summary { cursor: pointer; padding: .3rem 0; }
 @media (max-width: 40rem) {
   body { padding: 1rem; } h1 { font-size: 1.4rem; } th, td { padding: .3rem .4rem; }
   dl { grid-template-columns: 1fr; } dd { margin-bottom: .5rem; }
+  table { font-size: .8rem; } .l { min-width: 6.5rem; }
+  tr > th:first-child { position: sticky; left: 0; background: #fff; }
 }
 @media print {
   body { max-width: none; padding: 0; font-size: 10pt; } nav, .skip, details { display: none; }

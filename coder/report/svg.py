@@ -51,6 +51,8 @@ class _Scale:
         highest = max([*(sums if chart.kind == "stacked" else values), 0.0])
         lowest = min([*values, 0.0])
         self.step = _step(highest - lowest if chart.most is None else chart.most - lowest)
+        if chart.most is None and all(value.is_integer() for value in values):
+            self.step = max(self.step, 1.0)  # there is no half person
         self.high = (
             chart.most
             if chart.most is not None

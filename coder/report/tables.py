@@ -54,6 +54,6 @@ def _write(stream: TextIO, columns: Sequence[str], rows: Iterable[Sequence[objec
     quoting = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_ALL)
     writer.writerow([cell(name, raw=raw) for name in columns])
     for row in rows:
-        cells = [cell(value, raw=raw) for value in row]
+        cells = [guarded(value) if type(value) is str and not raw else cell(value, raw=raw) for value in row]
         # A lone CR within a cell ends the row for readers, and the writer does not quote it by itself.
-        (quoting if any("\r" in each for each in cells) else writer).writerow(cells)
+        (quoting if "\r" in "".join(cells) else writer).writerow(cells)

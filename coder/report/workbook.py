@@ -5,15 +5,17 @@ All text is written as text, never as a formula. The same document gives the sam
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import io
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coder.errors import Refused
-from coder.report.model import Column, Document, Provenance, Table, cut
+from coder.report.model import Column, Document, Provenance, Rows, Table, cut
 from coder.report.workbook_charts import add_charts
 from coder.report.workbook_formats import Formats, sheet_names
-from coder.report.workbook_rows import RowWriter, unmarked
+from coder.report.workbook_rows import claim_rows, unmarked, write_rows
+from coder.report.workbook_stream import LongTable, join
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -26,6 +28,8 @@ MOST_ROWS = 1_048_576 - HEADER - 1
 WIDTHS = {"text": 18, "long": 60, "whole": 10, "figure": 10, "share": 10}
 _PAGE = 100
 """Characters across which captions are spread."""
+_PORTION = 30_000
+"""Characters of the provenance in one cell."""
 _PRINTED = 105
 """Characters that stand side by side on a page, unscaled."""
 
@@ -38,10 +42,10 @@ def write_workbook(path: Path, document: Document) -> None:
         OSError: the file cannot be written.
     """
     from xlsxwriter import Workbook
-    from xlsxwriter.exceptions import FileCreateError
 
+    skeleton = io.BytesIO()
     book = Workbook(
-        str(path),
+        skeleton,
         {
             "constant_memory": True,
             "strings_to_formulas": False,
@@ -50,18 +54,16 @@ def write_workbook(path: Path, document: Document) -> None:
         },
     )
     try:
-        _write(book, document)
+        tables = _write(book, document)
     except BaseException:
         book.fileclosed = True  # otherwise xlsxwriter warns, at exit, of a workbook that was given up
         raise
-    try:
-        book.close()
-    except FileCreateError as error:
-        cause = error.args[0] if error.args else error
-        raise (cause if isinstance(cause, OSError) else OSError(0, str(cause))) from error
+    book.close()
+    join(path, skeleton, tables, telling=2)
 
 
-def _write(book: Workbook, document: Document) -> None:
+def _write(book: Workbook, document: Document) -> list[LongTable]:
+    """Everything but the rows of long tables, which are returned."""
     book.set_properties(
         {
             "title": document.title,
@@ -72,18 +74,24 @@ def _write(book: Workbook, document: Document) -> None:
     formats = Formats(book)
     names = sheet_names([README, PROVENANCE, *(table.name for table in document.tables)])
     sheets = [book.add_worksheet(name) for name in names]
-    digests = {}
-    for table, sheet in zip(document.tables, sheets[2:], strict=True):
-        digests[table.key] = _write_table(book, sheet, table, formats)
+    digests, long = {}, []
+    for number, (table, sheet) in enumerate(zip(document.tables, sheets[2:], strict=True), start=3):
+        written = _write_table(book, sheet, number, table, formats)
+        digests[table.key] = written if isinstance(written, str) else written.token
+        long += [] if isinstance(written, str) else [written]
     _write_readme(sheets[0], document, names, formats)
     _write_provenance(sheets[1], document.provenance.with_entries(tables=digests), formats)
     sheets[0].activate()
+    return long
 
 
 # --- a table ----------------------------------------------------------------------------------
 
 
-def _write_table(book: Workbook, sheet: Worksheet, table: Table, formats: Formats) -> str:
+def _write_table(
+    book: Workbook, sheet: Worksheet, number: int, table: Table, formats: Formats
+) -> str | LongTable:
+    """Write a table, or all but its rows where there may be many; returns its fingerprint, or those rows."""
     last = max(len(table.columns) - 1, 0)
     widths = [_width(column) for column in table.columns]
     for at, width in enumerate(widths):
@@ -91,15 +99,20 @@ def _write_table(book: Workbook, sheet: Worksheet, table: Table, formats: Format
     _head(sheet, table, widths, formats)
     for at, column in enumerate(table.columns):
         sheet.write_string(HEADER, at, unmarked(column.name), formats.header(column.kind))
-    writer = RowWriter(sheet, table.columns, formats, HEADER + 1)
-    for number, row in enumerate(table.rows, start=1):
-        if number > MOST_ROWS:
-            raise Refused(
-                f"{table.name} has more rows than a sheet holds ({MOST_ROWS:,}): "
-                "choose fewer with --round or --where, or take coder export csv."
-            )
-        writer.add(row)
-    end = writer.close()
+    rows = table.rows
+    count = rows.count if isinstance(rows, Rows) else len(rows)
+    if count > MOST_ROWS:
+        raise Refused(
+            f"{table.name} has more rows than a sheet holds ({MOST_ROWS:,}): "
+            "choose fewer with --round or --where, or take coder export csv."
+        )
+    written: str | LongTable
+    if isinstance(rows, Rows):
+        written = LongTable(number, table.columns, formats, HEADER + 1, rows, count)
+        claim_rows(sheet, HEADER + count, last)
+    else:
+        written = write_rows(sheet, table.columns, formats, HEADER + 1, rows)
+    end = HEADER + count
     sheet.freeze_panes(HEADER + 1, table.keys)
     if end > HEADER:
         sheet.autofilter(HEADER, 0, end, last)
@@ -110,7 +123,7 @@ def _write_table(book: Workbook, sheet: Worksheet, table: Table, formats: Format
             )  # fmt: skip
     _set_page(sheet, sum(widths), has_charts=bool(table.drawn), columns=len(widths))
     add_charts(book, sheet, table, HEADER, widths)
-    return writer.digest.hexdigest()
+    return written
 
 
 def _set_page(sheet: Worksheet, width: int, *, has_charts: bool, columns: int) -> None:
@@ -199,12 +212,22 @@ def _write_provenance(sheet: Worksheet, provenance: Provenance, formats: Formats
         at += 1
     # The same once more as one document, for `coder verify` and other programs.
     sheet.write_string(at, 0, "json", formats.text)
-    for part in range(0, len(provenance.text), 30_000):
-        sheet.write_string(at, 1, provenance.text[part : part + 30_000], formats.small)
+    for part in portions(provenance.text):
+        sheet.write_string(at, 1, part, formats.small)
         sheet.set_row(at, 15)
         at += 1
     sheet.freeze_panes(3, 1)
     _one_page(sheet)
+
+
+def portions(text: str) -> Iterator[str]:
+    """``text`` in parts that a cell holds, each beginning with a sign where one can be found to begin at."""
+    while len(text) > _PORTION:
+        at = text.rfind('"', 1, _PORTION)
+        at = at if at > 0 else _PORTION
+        yield text[:at]
+        text = text[at:]
+    yield text
 
 
 def _one_page(sheet: Worksheet) -> None:

@@ -21,6 +21,7 @@ _TYPES = {
     "bars": {"type": "bar"}, "intervals": {"type": "bar"}, "lines": {"type": "line"},
     "stacked": {"type": "bar", "subtype": "stacked"},
 }  # fmt: skip
+_FEW = 10
 _WIDTH = 760
 
 
@@ -70,17 +71,21 @@ def _chart(book: Workbook, name: str, table: Table, chart: Chart, rows: Sequence
         else:
             series |= {"fill": {"color": colour}, "gap": 40}
         made.add_series(series)
-    _axes(made, chart)
+    values = [row[at] for row in rows for at in ranged if row[at] is not None]
+    _axes(made, chart, is_small=all(isinstance(each, int) and each <= _FEW for each in values))
     return made
 
 
-def _axes(made: Any, chart: Chart) -> None:
+def _axes(made: Any, chart: Chart, *, is_small: bool) -> None:
+    """Titles and scales; ``is_small``: a few whole ones, between which there is nothing to mark."""
     made.set_title({"name": chart.title, "name_font": {"size": 12}, "overlay": False})
     font = {"name_font": {"size": 10, "bold": False}, "num_font": {"size": 9}}
     value: dict[str, Any] = {"name": chart.value_axis, "major_gridlines": {"visible": True,
                              "line": {"color": "#DDDDDD"}}, "min": 0, **font}  # fmt: skip
     if chart.most is not None:
         value["max"] = chart.most
+    elif is_small and chart.kind != "stacked":
+        value["major_unit"] = 1
     if chart.kind == "intervals":
         value.pop("min")
         value["crossing"] = "min"  # where the labels' axis stands

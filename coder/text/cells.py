@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """A text cell that begins so is run as a formula by spreadsheets, full-width forms included."""
+_SUSPECT = frozenset((*FORMULA_STARTS, "'"))
 
 
 def guarded(text: str) -> str:
@@ -15,6 +16,8 @@ def guarded(text: str) -> str:
 
     A text that already looks guarded gets another ``'``, so that ``unguarded`` is the inverse.
     """
+    if text[:1] not in _SUSPECT:
+        return text
     return f"'{text}" if text.lstrip("'").startswith(FORMULA_STARTS) else text
 
 

@@ -25,7 +25,7 @@ def direction_of(text: str, language: str = "") -> Literal["ltr", "rtl"]:
     spoken = re.split(r"[-_\s]", language.strip().casefold())[0]
     if spoken in RTL_LANGUAGES:
         return "rtl"
-    if text.isascii():
+    if text.isascii() or _RTL_LETTERS.search(text) is None:
         return "ltr"
     letters = "".join(_LETTERS.findall(text))
     return "rtl" if 2 * _length(_RTL_LETTERS, letters) > len(letters) else "ltr"

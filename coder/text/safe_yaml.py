@@ -47,6 +47,8 @@ _UNWELCOME = re.compile(
     r"[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 
+_LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+
 _PLAIN_WORDS = (
     (
         "mapping values are not allowed",
@@ -88,6 +90,16 @@ _PLAIN_WORDS = (
     ("undefined tag handle", "the text begins with !: put it in quotes"),
 )
 _AT_CONTEXT = ("unexpected end of stream", "document separator", "could not find expected ':'")
+
+
+def welcome(text: str) -> str:
+    """``text`` as a file of ours can hold it: line separators as line feeds, control characters left out.
+
+    Foreign names and definitions go through this before they are written, as the loader refuses the rest.
+    """
+    if _UNWELCOME.search(text) is None:
+        return text
+    return _UNWELCOME.sub("", _LINE_ENDS.sub("\n", text))
 
 
 @dataclass(frozen=True, slots=True)

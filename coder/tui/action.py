@@ -40,6 +40,8 @@ Place = Literal[
     "cell",
     "cases",
     "pairs",
+    "team",
+    "revisions",
     "choice",
     "ask",
 ]
@@ -76,6 +78,8 @@ PLACES: dict[Place, str] = {
     "cell": "Words behind a figure",
     "cases": "Cases",
     "pairs": "Possible duplicates",
+    "team": "Team",
+    "revisions": "Corrected texts",
     "choice": "Choosing from a list",
     "ask": "A question with one line",
     "name": "Who is coding",
@@ -109,6 +113,8 @@ AT_ONCE: frozenset[Place] = frozenset(
         "cell",
         "cases",
         "pairs",
+        "team",
+        "revisions",
     }
 )
 """Places whose keys act the moment they arrive.
@@ -127,6 +133,7 @@ TOGETHER: tuple[tuple[Place, ...], ...] = (
     ("reason", "list", "everywhere"), ("feedback", "list", "everywhere"), ("rates", "list", "everywhere"),
     ("counts", "list", "everywhere"), ("crosstab", "list", "everywhere"), ("cell", "list", "everywhere"),
     ("cases", "list", "everywhere"), ("pairs", "list", "everywhere"),
+    ("team", "list", "everywhere"), ("revisions", "list", "everywhere"),
 )  # fmt: skip
 """Places whose keys work at the same time, so no two of their actions share one."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from importlib import import_module
@@ -232,6 +233,8 @@ class CoderApp(App[None]):
     show_feedback = windows.show_feedback
     show_counts = windows.show_counts
     show_cases = windows.show_cases
+    show_team = windows.show_team
+    show_revisions = windows.show_revisions
 
     def _replace(self, screen: CoderScreen) -> None:
         """Show ``screen`` as the only one."""
@@ -255,6 +258,10 @@ class CoderApp(App[None]):
     def know_record(self) -> None:
         """The screen shows what is recorded now: what this program wrote is no news."""
         self._recorded = record_stamp(self.open_project.record.path)
+
+    def see_record(self) -> None:
+        """Show on every screen what was recorded beside them just now."""
+        self._watch_record(self.open_project)
 
     def _watch_record(self, project: Project) -> None:
         """Show again what is recorded when another program recorded something."""
@@ -360,5 +367,7 @@ def run(folder: Path, coder: str | None, *, accessible: bool = False, round_name
     app = CoderApp(folder, coder, accessible=accessible, keys=load_keymap(table), round_name=round_name)
     guard_fatal_error(app)
     sys.setswitchinterval(TURN_SECONDS)
+    # A key typed while the program ends reaches Textual's driver after its loop.
+    warnings.filterwarnings("ignore", "coroutine 'MessagePump._post_message' was never awaited")
     app.run()
     return app.return_code or 0

@@ -7,6 +7,7 @@ codings again. No screen in here.
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from coder.project.material import Material
 
 Answer = TypeVar("Answer")
+TURN = 0.0005
+"""Seconds after which the screen may have the interpreter while something is counted: a key waits for
+its turn some dozen times."""
 KEPT = 2
 """So many gathered materials are kept: the table on the screen and the one before."""
 
@@ -66,7 +70,12 @@ class Reckoner:
     def _run(self, job: Callable[[Reckoner, Project], Answer], unwanted: Event) -> Answer:
         self._unwanted = unwanted
         self.go_on()
-        return job(self, self._opened())
+        before = sys.getswitchinterval()
+        sys.setswitchinterval(TURN)
+        try:
+            return job(self, self._opened())
+        finally:
+            sys.setswitchinterval(before)
 
     def _opened(self) -> Project:
         """The project, with whatever was recorded since the last question."""

@@ -117,3 +117,17 @@ def show_cases(app: CoderApp) -> None:
     from coder.tui.screens.cases import CasesScreen
 
     app.push_screen(CasesScreen())
+
+
+def show_team(app: CoderApp) -> None:
+    """Show rounds, people and exchange, over the screen there is."""
+    from coder.tui.screens.team import TeamScreen
+
+    app.push_screen(TeamScreen())
+
+
+def show_revisions(app: CoderApp) -> None:
+    """Show what corrected texts left to look at, over the screen there is."""
+    from coder.tui.screens.revisions import RevisionsScreen
+
+    app.push_screen(RevisionsScreen())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import shutil
 from itertools import product
 
@@ -157,3 +158,27 @@ def test_quotes_that_say_a_name_of_the_register_are_warned_of(demo, coder, tmp_p
     assert result.code == 0
     assert "names of the register" in result.err
     assert "name" not in (tmp_path / "out.csv").read_text("utf-8").splitlines()[0].split(",")
+
+
+def test_cases_that_are_one_person_are_named_and_what_they_disagree_on_is_shown(coder, demo_copy):
+    coder("-C", demo_copy, "cases", "same", "C02", "C04", "--as", "Lea")
+    found = coder("-C", demo_copy, "counts", "--by", "sex", "--json").json
+    assert found["provenance"]["same_person"] == ["C02 + C04"]
+    assert "Counted as one person: C02 + C04." in found["caption"]
+    people = {each["sex"]: each["people"] for each in found["groups"]}
+    assert (sum(people.values()), people["(conflicting)"]) == (13, 1)
+    crossed = coder("-C", demo_copy, "crosstab", "codes", "nationality", "--json").json
+    assert "(conflicting)" in crossed["columns"]["labels"]
+    coder("-C", demo_copy, "export", "csv", demo_copy / "set", "--bootstrap", "0")
+    about = json.loads((demo_copy / "set" / "provenance.json").read_text())
+    assert about["same_person"] == ["C02 + C04"]
+
+
+def test_one_code_alone_is_shown_with_the_command_that_shows_it(coder, demo):
+    found = coder("-C", demo, "counts", "--code", "brutality", "--by", "sex", "--json").json
+    assert {row["code"] for row in found["rows"]} == {"defection.brutality"}
+    assert found["provenance"]["command"].endswith("--by sex --code defection.brutality")
+    family = coder("-C", demo, "counts", "--code", "defection").out.splitlines()
+    assert family[2].startswith("defection ")
+    assert len(family) == 3
+    assert coder("-C", demo, "counts", "--code", "violence").code == 1

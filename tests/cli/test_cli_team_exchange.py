@@ -185,3 +185,16 @@ def test_a_passphrase_is_asked_only_where_something_is_signed(as_, folders, monk
     assert asked == []
     assert as_("lena", "sync", folders / "stick").code == 0
     assert asked == ["lena"]
+
+
+def test_a_sync_takes_the_place_used_last_and_asks_for_one_where_there_is_none(as_, folders):
+    asked = as_("ana", "sync")
+    assert asked.code == 2
+    assert "Through which place?" in asked.err
+    assert as_("ana", "sync", "../nowhere").code == 1
+    assert as_("ana", "sync").code == 2
+    assert as_("ana", "sync", "../stick", "--dry-run").code == 0
+    assert as_("ana", "sync").code == 2
+    assert as_("ana", "sync", "../stick").code == 0
+    assert as_("ana", "sync").code == 0
+    assert as_("ben", "sync").code == 2

@@ -204,3 +204,11 @@ def test_foreign_words_can_be_written_into_our_files(words):
     definition = welcome(words).strip()
     text = codebook_yaml([Family("f", "F")], [Code("f.a", "A", definition)], title="T")
     assert parse_codebook([Source("codebook.yaml", text)]).codes[0].definition == definition
+
+
+def test_lists_without_end_are_refused_at_once():
+    deep = "".join(f"{'  ' * level}- x\n" for level in range(60))
+    with pytest.raises(BadInput, match="levels deep"):
+        read_outline(deep, "deep.md", family="f", segment_of=segment)
+    with pytest.raises(BadInput, match="needs a list"):
+        read_outline("\n" * 50_000 + "x", "long.md", family="f", segment_of=segment)

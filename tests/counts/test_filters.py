@@ -23,6 +23,7 @@ from coder.counts.filters import (
     codes_in,
     parse,
 )
+from coder.counts.grouping import CONFLICTING
 from coder.model import Variable
 
 VARIABLES = (
@@ -171,3 +172,21 @@ def test_a_filter_its_negation_and_the_undecided_divide_the_cases(text):
     no = evaluate(Not(made), VARIABLES, WORLD)
     assert (yes.yes.astype(int) + no.yes + yes.undecided == 1).all()
     assert (yes.undecided == no.undecided).all()
+
+
+@pytest.mark.parametrize("text", ["sex is F", "not sex is F", "sex ~ conf"])
+def test_a_person_of_whom_two_things_are_said_passes_neither_a_filter_nor_its_negation(text):
+    variables = (Variable("sex", "Sex", "category", ("F", "M")),)
+    values = ["F", "M", CONFLICTING]
+    world = World(3, lambda _: values, lambda _: Truth(HAS, ~HAS))
+    truth = evaluate(bound(parse(text), variables, world, str), variables, world)
+    assert truth.undecided.tolist() == [False, False, True]
+
+
+def test_what_there_is_instead_is_named():
+    variables = (Variable("sex", "Sex", "category", ("F", "M")), Variable("date", "Date", "date"))
+    world = World(1, lambda _: [CONFLICTING], lambda _: Truth(HAS, ~HAS))
+    with pytest.raises(ValueError, match=r"No case has the sex 'woman'\. There are: F, M\."):
+        bound(parse("sex is woman"), variables, world, str)
+    with pytest.raises(ValueError, match=r"no attribute month: did you mean date:month\?"):
+        bound(parse("month is 2014-06"), variables, world, str)

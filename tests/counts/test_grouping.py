@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coder.counts.grouping import By, group, read_by
+from coder.counts.grouping import CONFLICTING, By, group, read_by
 from coder.model import Variable
 
 DATE = Variable("date", "Date", "date", format="%d/%m/%y")
@@ -77,3 +77,13 @@ def test_everybody_is_in_one_group(values, variable):
     assert len(found.of_case) == len(values)
     assert len(set(found.labels)) == len(found.labels)
     assert all(0 <= at < len(found.labels) for at in found.of_case)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "bin"), [(SEX, "F", ""), (DATE, "15/11/14", "month"), (AGE, "30", "10")]
+)
+def test_a_person_of_whom_two_things_are_said_is_in_a_group_of_their_own(variable, value, bin):
+    found = group(variable, [value, CONFLICTING, ""], bin)
+    assert list(found.labels)[-2:] == ["(missing)", "(conflicting)"]
+    assert [found.labels[at] for at in found.of_case][1:] == ["(conflicting)", "(missing)"]
+    assert found.labels.index("(conflicting)") in found.unknown

@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coder.documents import front_matter
 from coder.documents.front_matter import split_front_matter
 from coder.documents.testimonies import read, shelf
 from coder.errors import BadInput, NotFound
 from coder.text.canonical import canonical, revision_of
 from coder.text.direction import direction_of
+from coder.text.safe_yaml import YamlProblems, parse_yaml
 
 FRONT = "---\ncase: '7'\ntitle: At the border\ndate: 2014-03-01\nsource: radio\nlanguage: en\n---\n"
 
@@ -258,3 +260,27 @@ def test_any_beginning_is_front_matter_or_text_and_nothing_is_lost(raw):
         block, body = parts
         assert text in (f"---\n{block}---\n{body}", f"---\n{block}---{body}")
         assert "---" not in block.split("\n")
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["case", "title", "guid", "note", "yes", "null", "no", "direction"]),
+            st.text(
+                st.one_of(st.sampled_from(" \"\\:#{}&*!|>%@`'[],?-\t\né"), st.characters(max_codepoint=127))
+            ),
+        ),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_quoted_values_mean_the_same_with_and_without_yaml(stated):
+    block = "".join(f'{key}: "{said}"\n' for key, said in stated)
+    quickly = front_matter._plain(block)
+    try:
+        found = parse_yaml("\n" + block, "t.txt").value
+    except YamlProblems:
+        found = None
+    if quickly is not None:
+        assert found is not None
+        assert quickly == {key: " ".join(said.split()) for key, said in found.items()}

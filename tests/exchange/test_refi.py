@@ -20,9 +20,10 @@ from coder.exchange.model import (
     ForeignUser,
     ForeignVariable,
 )
-from coder.exchange.refi_codebook import colour_of, read_qdc
+from coder.exchange.refi_codebook import colour_of
+from coder.exchange.refi_parts import unique_names
 from coder.exchange.refi_read import read_qdpx
-from coder.exchange.refi_write import unique_names, write_qdc, write_qdpx
+from coder.exchange.refi_write import write_qdc, write_qdpx
 from coder.exchange.xml import legal
 from coder.text.canonical import canonical
 from coder.zips import SafeZip, pack
@@ -33,65 +34,6 @@ needs_files = pytest.mark.skipif(not REFI.is_dir(), reason="the reference files 
 
 def ident(number: int) -> str:
     return str(UUID(int=number + (4 << 76) + (8 << 60)))
-
-
-def read(path: Path) -> Foreign:
-    return read_qdpx(path.read_bytes(), path.name)
-
-
-def content(project: Foreign) -> set:
-    """Who put which code on which words, by names."""
-    codes = {code.id: code for code in project.codes}
-    users = {user.id: user.name for user in project.users}
-    texts = {source.id: source for source in project.sources}
-    return {
-        (
-            texts[each.source].name,
-            texts[each.source].text[each.start : each.end],
-            each.start,
-            codes[each.code].name.rpartition(" / ")[2],
-            users[each.user],
-            each.memo,
-        )
-        for each in project.codings
-    }
-
-
-@needs_files
-@pytest.mark.parametrize(
-    "name", ["bom", "braces", "crlf_pos2", "othername_qde", "Sources_caps", "unique_names", "nousers"]
-)
-def test_each_variant_says_what_the_plain_file_says(name):
-    base, variant = read(REFI / "variants/base.qdpx"), read(REFI / f"variants/{name}.qdpx")
-    nobody = (lambda rows: {(*row[:4], row[5]) for row in rows}) if name == "nousers" else (lambda rows: rows)
-    assert nobody(content(variant)) == nobody(content(base))
-    assert len(variant.codings) == 8
-    assert [case.attributes for case in variant.cases] == [{"age": "30"}]
-    assert [source.text for source in variant.sources] == [source.text for source in base.sources]
-    assert {loss.what for loss in variant.losses} == ({"users"} if name == "nousers" else set())
-    assert len(variant.memos) == len(base.memos)
-
-
-@needs_files
-@pytest.mark.parametrize("path", sorted(REFI.glob("edge/*.qdpx")), ids=lambda path: path.stem)
-def test_edge_files_keep_their_only_coding_and_its_coder(path):
-    project = read(path)
-    assert [(each.start, each.end) for each in project.codings] == [(0, 5)]
-    assert [user.name for user in project.users] == ["Ana"]
-    assert project.codings[0].user == project.users[0].id
-    assert not project.losses
-
-
-@needs_files
-@pytest.mark.parametrize("path", sorted(REFI.glob("qdc/*.qdc")), ids=lambda path: path.stem)
-def test_codebooks_of_every_namespace(path):
-    codes = read_qdc(path.read_bytes(), path.name).codes
-    assert [(code.name, code.codable, code.description) for code in codes] == [
-        ("Parent", False, "d"),
-        ("Child é", True, ""),
-    ]
-    assert codes[1].parent == codes[0].id
-    assert codes[1].colour == ("#010203" if "rgba" in path.name else "#aabbcc")
 
 
 NAMES = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=12).map(

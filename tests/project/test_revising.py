@@ -9,13 +9,14 @@ import pytest
 from click.testing import CliRunner
 
 from coder.cli.main import root
-from coder.errors import NotFound, Refused
+from coder.errors import BadInput, NotFound, Refused
 from coder.project import Project
 from coder.project.checks import check
 from coder.project.evidence import gather
 from coder.project.recoding import apply, review, sort_coding, take_back_code
 from coder.project.reconciling import decide, reconciliation
 from coder.project.revising import place_passage, plan_revision, plans, revise, take_back_revision
+from coder.project.sampling import Sample
 from coder.reconcile.decisions import Choice
 
 BOOK = """\
@@ -255,3 +256,43 @@ def test_the_command_line_does_it_all_and_says_it_in_json(folder: Path) -> None:
     assert len(run(folder, "codings", "list", "--code", "theft", "--json")["codings"]) == 2
     run(folder, "codebook", "apply", "--back", "leaving.greed")
     assert run(folder, "codebook", "apply", "--dry-run", "--json")["standing"] == []
+
+
+def test_of_several_passages_all_are_placed_or_none_and_the_file_is_not_taken_over_either(
+    folder: Path,
+) -> None:
+    write(folder, NEW)
+    plan = run(folder, "revise", "a", "--dry-run", "--json")
+    [proposed], [orphan] = plan["proposed"], plan["orphans"]
+    before = record_digest(folder)
+    for wrong in (
+        ("--accept", orphan["passage"]),
+        ("--aside", "1-2"),
+        ("--put", orphan["passage"], "0", "9999"),
+        ("--aside", proposed["passage"]),
+    ):
+        run(folder, "revise", "a", "--accept", proposed["passage"], *wrong, fails=True)
+        assert record_digest(folder) == before, wrong
+    done = run(
+        folder, "revise", "a", "--accept", proposed["passage"], "--put", orphan["passage"], "0", "7", "--json"
+    )
+    assert (done["pending"], done["proposed"], done["orphans"], done["aside"]) == (False, [], [], [])
+    with Project.open(folder, coder="lea") as project:
+        project.undo()  # both placings were one action
+        assert len(plan_revision(project, "a").edited) == 2
+
+
+def test_what_waits_for_its_place_is_not_drawn_for_a_recheck(folder: Path) -> None:
+    """Its coder has not finished that testimony, so there is nothing to repeat yet."""
+    write(folder, NEW)
+    with Project.open(folder, coder="lea") as project:
+        revise(project, "a")
+        with pytest.raises(BadInput, match="nothing to recheck for ana, ben"):
+            project.open_round(
+                "again", kind="recheck", coders=["ana", "ben"], sample=Sample(number=1, seed=1)
+            )
+
+
+def record_digest(folder: Path) -> str:
+    with Project.open(folder) as project:
+        return project.record.digest()

@@ -87,6 +87,9 @@ def test_what_was_not_edited_comes_over_by_itself_and_the_rest_waits(record) -> 
     assert record.digest() != before
     columns = record.coding_columns(ids=True)
     assert (list(columns.start), list(columns.end)) == tuple([each] for each in at(NEW, EXACT))
+    table = record.coding_table()
+    assert (table.start.tolist(), table.end.tolist()) == tuple([each] for each in at(NEW, EXACT))
+    assert table.revisions == (B,)
     assert record.coding_counts() == {"t1": 1}
     assert record.counts().codings == 1
 

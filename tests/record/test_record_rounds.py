@@ -154,6 +154,7 @@ def test_a_fellow_sees_nothing_of_others_until_the_round_is_closed(record):
     assert record.state(coding) is None
     assert len(record.coding_columns()) == 2
     assert len(record.coding_columns(ids=True).ids) == 2 * 16
+    assert (len(record.coding_table()), record.coding_table().memos) == (2, {})
     assert record.counts().codings == 2
     assert not record.history("ben")
     digest = record.digest()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from team_helpers import Team
 
-from coder.record import connection, place
+from coder.record import connection
 
 
 @pytest.fixture(autouse=True)
@@ -16,7 +16,6 @@ def _without_waiting_for_the_disk(monkeypatch):
     )
     monkeypatch.setattr(connection, "PRAGMAS", pragmas)
     monkeypatch.setattr("os.fsync", lambda _: None)
-    monkeypatch.setattr(place, "_SYNC_JOURNALS", ())  # /tmp holds very many files where tests run
 
 
 @pytest.fixture(scope="session")

@@ -3,109 +3,35 @@
 from __future__ import annotations
 
 import os
-import shutil
-import signal
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from team_helpers import Team
+from team_sshd import Server, free_port, hand_out, is_here, make_key, running
 
 from coder.errors import BadInput, Refused
 from coder.team.bundles import Piece, write_bundle
 from coder.team.sftp import Sftp, connected, known_hosts, parsed
 
-SSHD = "/usr/sbin/sshd"
 pytest.importorskip("paramiko", reason="the extra [sftp] is not installed")
-pytestmark = pytest.mark.skipif(
-    not Path(SSHD).exists() or shutil.which("ssh-keygen") is None, reason="no OpenSSH server here"
-)
-
-
-@dataclass
-class Server:
-    """A running sshd and what it was told."""
-
-    port: int
-    folder: Path
-    host_key: Path
-    process: subprocess.Popen
-
-    def url(self, path: str = "") -> str:
-        return f"sftp://{os.environ.get('USER') or 'root'}@127.0.0.1:{self.port}{path or self.folder}"
-
-
-def make_key(path: Path) -> None:
-    subprocess.run(
-        ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(path)], check=True, stdin=subprocess.DEVNULL
-    )
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+pytestmark = pytest.mark.skipif(not is_here(), reason="no OpenSSH server here")
 
 
 @pytest.fixture(scope="module")
 def _sshd(tmp_path_factory) -> Iterator[Server]:
-    base = tmp_path_factory.mktemp("sshd")
-    for name in ("host", "user", "other_host"):
-        make_key(base / name)
-    shutil.copyfile(base / "user.pub", base / "authorized")
-    (base / "remote").mkdir()
-    port = free_port()
-    config = base / "config"
-    config.write_text(
-        f"ListenAddress 127.0.0.1:{port}\nHostKey {base / 'host'}\nAuthorizedKeysFile {base / 'authorized'}\n"
-        f"PidFile {base / 'pid'}\nStrictModes no\nUsePAM no\nPasswordAuthentication no\n"
-        "KbdInteractiveAuthentication no\nPermitRootLogin prohibit-password\nSubsystem sftp internal-sftp\n"
-        "LogLevel QUIET\n"
-    )
-    if os.geteuid() == 0:
-        Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
-    process = subprocess.Popen([SSHD, "-D", "-e", "-f", str(config)], stderr=subprocess.DEVNULL)
-    try:
-        wait_for(port, process)
-        yield Server(port, base / "remote", base / "host", process)
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(10)
-
-
-def wait_for(port: int, process: subprocess.Popen) -> None:
-    """Until it answers: connecting is the waiting."""
-    end = time.monotonic() + 15
-    while time.monotonic() < end and process.poll() is None:
-        with socket.socket() as probe:
-            probe.settimeout(1)
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        select_nothing()
-    pytest.skip("sshd does not start here")
-
-
-def select_nothing() -> None:
-    import select
-
-    select.select([], [], [], 0.02)
+    with running(tmp_path_factory.mktemp("sshd")) as server:
+        if server is None:
+            pytest.skip("sshd does not start here")
+        yield server
 
 
 @pytest.fixture
 def server(_sshd: Server) -> Server:
     """The server as this test's fresh user knows it: key in ~/.ssh, host in known_hosts."""
-    ssh = Path.home() / ".ssh"
-    ssh.mkdir(mode=0o700)
-    base = _sshd.host_key.parent
-    for name in ("user", "user.pub"):
-        shutil.copyfile(base / name, ssh / name.replace("user", "id_ed25519"))
-        (ssh / name.replace("user", "id_ed25519")).chmod(0o600)
-    kind, key, *_ = (base / "host.pub").read_text().split()
-    (ssh / "known_hosts").write_text(f"[127.0.0.1]:{_sshd.port} {kind} {key}\n")
+    hand_out(_sshd, Path.home())
+    kind, key, *_ = _sshd.host_key.with_suffix(".pub").read_text().split()
+    (Path.home() / ".ssh" / "known_hosts").write_text(f"[127.0.0.1]:{_sshd.port} {kind} {key}\n")
     for path in _sshd.folder.iterdir():
         path.unlink()
     return _sshd

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from coder.project.counting import count
 from coder.project.crossing import crosstab
 from coder.tui.app import CoderApp
 from coder.tui.counted import LAYERS, UNITS, BarRow, Question, bar_columns, range_bar
+from coder.tui.reckoner import TURN, Reckoner
 from coder.tui.screens.cell import CellScreen, VoiceList
 from coder.tui.screens.coding import CodingScreen
 from coder.tui.screens.counts import CountsScreen
@@ -309,3 +311,11 @@ def test_keys_reach_every_unit_in_every_layer_that_has_it() -> None:
             assert set(layers) == {"any", "consensus", *coders}
         question = question.next_unit()
     assert tuple(units) == UNITS
+
+
+async def test_while_something_is_counted_the_screen_has_its_turn_more_often(people):
+    usual = sys.getswitchinterval()
+    reckoner = Reckoner(people, None)
+    assert await reckoner.ask(lambda _reckoner, _project: sys.getswitchinterval()) == pytest.approx(TURN)
+    assert sys.getswitchinterval() == pytest.approx(usual)
+    reckoner.close()

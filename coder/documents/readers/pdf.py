@@ -1,4 +1,7 @@
-"""PDF: the lines that each page shows, as pdfium reads them, and a tidied text offered beside."""
+"""PDF: the lines that each page shows, as pdfium reads them, and a tidied text offered beside.
+
+An empty line stands where a page leaves more room between two lines than usual, as between paragraphs.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,13 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from coder.documents.readers.model import Converted, Unreadable
+from coder.documents.readers.pdf_paragraphs import spaced
 from coder.documents.readers.tidying import tidied
 from coder.text.canonical import canonical
 from coder.text.display import counted
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfDocument
+    from pypdfium2 import PdfDocument, PdfTextPage
 
 MOST_PAGES = 5_000
 _HYPHENS = ("\ufffe", "\x02")
@@ -65,10 +69,25 @@ def _pages(document: PdfDocument, broken: type[Exception]) -> list[str | None]:
     for number in range(len(document)):
         try:
             with closing(document[number]) as page, closing(page.get_textpage()) as text:
-                pages.append(text.get_text_range())
+                pages.append(_page_text(text, broken))
         except broken:
             pages.append(None)
     return pages
+
+
+def _page_text(page: PdfTextPage, broken: type[Exception]) -> str:
+    """A page's lines, with an empty one where it leaves room between two of them."""
+    text: str = page.get_text_range()
+    if page.count_chars() != len(text):
+        return text  # signs beyond 16 bits, or ones that are left out: places do not answer to each other
+
+    def bottom_of(place: int) -> float | None:
+        try:
+            return float(page.get_charbox(place, loose=True)[1])
+        except broken:
+            return None
+
+    return spaced(text, bottom_of)
 
 
 def _composed(read: list[str | None], library: str) -> Converted:
@@ -96,6 +115,6 @@ def _composed(read: list[str | None], library: str) -> Converted:
         if numbers:
             listed = ", ".join(map(str, numbers[:12])) + ("…" if len(numbers) > 12 else "")
             losses.append(f"{counted(len(numbers), 'page')} {what}, pictures perhaps: {listed}")
-    notes = (f"{counted(len(pages), 'page')}, line by line",)
+    notes = (f"{counted(len(pages), 'page')}, line by line, paragraphs by the space between lines",)
     text = "\n\n".join(filter(str.strip, pages))
     return Converted(text, notes, tuple(losses), tidied=tidied(pages), library=library)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from coder.documents.readers.model import Tidied
 from coder.text.display import counted
@@ -34,19 +34,24 @@ def tidied(pages: Sequence[str]) -> Tidied | None:
     letter; before a capital the hyphen stays, since it may belong to the word.
     """
     lines = [[line for line in page.split("\n") if line.strip()] for page in pages]
+    openings = {(number, place) for number, page in enumerate(pages) for place in _openings(page)}
     found = _running(lines)
     numbers = _page_numbers(lines)
     furniture = _outermost(lines, found | numbers)
     heads, numbers = furniture - numbers, furniture & numbers
     text = ""
     for number, page in enumerate(lines):
-        kept = [line for place, line in enumerate(page) if (number, place) not in furniture]
+        kept = [
+            ("\n\n" if (number, place) in openings else "\n") + line
+            for place, line in enumerate(page)
+            if (number, place) not in furniture
+        ]
         if not kept:
             continue
         if text:
             runs_on = any(at == number for at, _ in furniture) and not _ENDS_SENTENCE.search(text)
             text += "\n" if runs_on or text.endswith("-") else "\n\n"
-        text += "\n".join(kept)
+        text += "".join(kept).lstrip("\n")
     text, joined = _DIVIDED.subn(_joined, text)
     what = (
         (len(heads), "running head or foot", "running heads and feet", "taken away"),
@@ -55,6 +60,18 @@ def tidied(pages: Sequence[str]) -> Tidied | None:
     )
     said = tuple(f"{counted(n, one, many)} {done}" for n, one, many, done in what if n)
     return Tidied(text, said) if said and text else None
+
+
+def _openings(page: str) -> Iterator[int]:
+    """The numbers of those lines with words that stand below an empty one."""
+    place, is_open = 0, False
+    for line in page.split("\n"):
+        if not line.strip():
+            is_open = True
+            continue
+        if is_open:
+            yield place
+        place, is_open = place + 1, False
 
 
 def _outermost(pages: Sequence[Sequence[str]], found: set[tuple[int, int]]) -> set[tuple[int, int]]:

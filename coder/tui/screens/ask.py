@@ -35,9 +35,12 @@ class AskDialog(FieldDialog[str | None]):
         hint: str = "",
         value: str = "",
         fault: Callable[[str], str] = lambda line: "",
+        *,
+        secret: bool = False,
     ) -> None:
-        """``fault`` says what is wrong with a line; empty when it will do."""
+        """``fault`` says what is wrong with a line; empty when it will do. A ``secret`` is not shown."""
         super().__init__()
+        self._secret = secret
         self._question, self._about, self._hint, self._value = question, about, hint, value
         self._fault = fault
 
@@ -46,13 +49,15 @@ class AskDialog(FieldDialog[str | None]):
         with Vertical(id="box") as box:
             box.border_title = Content(drawn(shown_line(self._question)))
             box.border_subtitle = Content(drawn(shown_line(self._about)))
-            yield SafeInput(self._value, placeholder=self._hint, id="line")
+            field = SafeInput(self._value, placeholder=self._hint, id="line")
+            field.password = self._secret
+            yield field
             yield InfoRow(id="status")
         yield KeyRow(*self.PLACES)
 
     @on(Input.Submitted)
     def _take(self, event: Input.Submitted) -> None:
-        line = event.value.strip()
+        line = event.value if self._secret else event.value.strip()
         fault = self._fault(line)
         if fault:
             self.query_one("#status", InfoRow).tell(sentence=fault, failed=True)

@@ -253,7 +253,8 @@ class CardScreen(Remarking):
 
     def action_skip(self) -> None:
         """Go to the next open card without deciding."""
-        self._done(Ruling("Skipped: it stays open.", moves_on=True))
+        told = self._bench.remark(self.card).told if self.card is not None else ""
+        self._done(Ruling(f"Skipped: it stays open{f', and keeps: {told}' if told else ''}.", moves_on=True))
 
     def action_step(self, step: int) -> None:
         """Go to the next or previous card, decided or not."""

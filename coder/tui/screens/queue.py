@@ -45,6 +45,7 @@ class QueueScreen(CoderScreen):
         self._at: dict[str, int] = {}
         """Where in the queue each testimony is."""
         self._unread: list[str] = []
+        self._rounds_said: list[str] = []
 
     def compose(self) -> ComposeResult:
         """Who, filter, list, progress, keys."""
@@ -63,7 +64,11 @@ class QueueScreen(CoderScreen):
             self._reading = self.set_interval(READ_SECONDS, self._read_some)
         self.mark(self._testimony)
         self.say(self._sentence)
+        self._tell_notices()
+
+    def _tell_notices(self) -> None:
         project = self.coder_app.open_project
+        self._rounds_said = project.round_notices()
         way = "F4 lists your codings to look at again." if project.orphans() else ""
         self.tell_notice(" ".join(filter(None, [*project.notices, way])))
 
@@ -80,8 +85,10 @@ class QueueScreen(CoderScreen):
         self._narrow(self.query_one("#filter", Input).value)
 
     def show_facts(self) -> None:
-        """Ask for the queue again."""
+        """Ask for the queue again; where rounds opened or closed, say anew what is to be known of them."""
         self.fill()
+        if self.coder_app.open_project.round_notices() != self._rounds_said:
+            self._tell_notices()
 
     def say(self, sentence: str, *, failed: bool = False) -> None:
         """Put a sentence into the status row."""
@@ -220,6 +227,14 @@ class QueueScreen(CoderScreen):
     def action_counts(self) -> None:
         """Show how many voice each code."""
         self.coder_app.show_counts()
+
+    def action_team(self) -> None:
+        """Show rounds, people and exchange."""
+        self.coder_app.show_team()
+
+    def action_revisions(self) -> None:
+        """Show what corrected texts left to look at."""
+        self.coder_app.show_revisions()
 
     def action_search(self) -> None:
         """Find words in all testimonies."""

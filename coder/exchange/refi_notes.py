@@ -1,0 +1,106 @@
+"""Memos of a REFI-QDA project: notes, what refers to them, descriptions, and links that carry them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from xml.etree.ElementTree import Element
+
+from coder.exchange.model import ForeignMemo, MemoTarget, guid
+from coder.exchange.refi_tree import Tree, guid_of, target_of
+from coder.exchange.xml import attribute, child, children, local, text_of
+from coder.text.canonical import canonical
+
+Place = tuple[str, int, int]
+"""A source's id, and the span in its canonical text."""
+
+
+class Notes:
+    """Collects the memos."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.memos: list[ForeignMemo] = []
+        self._tree = tree
+        self._notes = {guid_of(each): each for each in children(child(tree.root, "Notes"), "Note")}
+        self._taken: set[str] = set()
+        self._texts: dict[str, str] = {}
+        self._authors: dict[str, str] = {}
+
+    def said(self, references: Iterable[Element]) -> list[tuple[str, str]]:
+        """Author and words of the notes referred to."""
+        found = [target_of(each) for each in references]
+        return [(self._author(each), self._text(each)) for each in found if each in self._notes]
+
+    def refer(
+        self, references: Iterable[Element], about: MemoTarget, target: str, place: Place | None = None
+    ) -> None:
+        """The notes that ``references`` point to are memos about ``target``."""
+        for reference in references:
+            self._note(target_of(reference), about, target, place)
+
+    def describe(self, element: Element, about: MemoTarget, target: str, place: Place, text: str) -> None:
+        """An element's description is a memo of its own."""
+        self._add(target, about, target, text, self._tree.author("memos", element), element, place)
+
+    def links(self, subjects: Callable[[], Mapping[str, tuple[MemoTarget, Place | None]]]) -> None:
+        """A link between a note and something is a reference; other links are lost.
+
+        ``subjects`` says what a memo can be about, by id, and where; it is asked when there are links.
+        """
+        links = list(children(child(self._tree.root, "Links"), "Link"))
+        known = subjects() if links else {}
+        for link in links:
+            ends = guid(attribute(link, "originGUID")), guid(attribute(link, "targetGUID"))
+            for note, other in (ends, ends[::-1]):
+                found = known.get(other) if note in self._notes else None
+                if found is not None:
+                    self._note(note, found[0], other, found[1])
+                    break
+            else:
+                name = attribute(link, "name") or ends[0]
+                self._tree.lose("links", name, "Links cannot be carried; left out.")
+
+    def rest(self) -> None:
+        """Notes that nothing refers to are the project's own; what is coded in notes is lost."""
+        for ident, element in self._notes.items():
+            if ident not in self._taken:
+                self._note(ident, "project", "")
+            n_codings = sum(1 for each in element.iter() if local(each) == "Coding")
+            if n_codings:
+                name = attribute(element, "name") or ident
+                self._tree.lose(
+                    "codings", name, f"{n_codings} coding(s) stand on a memo, not on a text; left out."
+                )
+
+    def _note(self, ident: str, about: MemoTarget, target: str, place: Place | None = None) -> None:
+        element = self._notes.get(ident)
+        if element is None:
+            self._tree.lose("memos", ident, "The note that is referred to is not in the project.")
+            return
+        self._taken.add(ident)
+        text = self._text(ident)
+        if not text.strip():
+            name = attribute(element, "name") or ident
+            self._tree.lose("memos", name, "The note is empty, or its text is not in the archive; left out.")
+            return
+        self._add(ident, about, target, text, self._author(ident), element, place)
+
+    def _author(self, ident: str) -> str:
+        if ident not in self._authors:
+            self._authors[ident] = self._tree.author("memos", self._notes[ident])
+        return self._authors[ident]
+
+    def _text(self, ident: str) -> str:
+        if ident not in self._texts:
+            element = self._notes[ident]
+            text = self._tree.text(element, attribute(element, "name"))
+            stated = text if text is not None else text_of(child(element, "Description"))
+            self._texts[ident] = canonical(stated)
+        return self._texts[ident]
+
+    def _add(
+        self, ident: str, about: MemoTarget, target: str, text: str, user: str, element: Element,
+        place: Place | None,
+    ) -> None:  # fmt: skip
+        at = self._tree.made("memos", element)
+        source, start, end = place if place is not None else ("", None, None)
+        self.memos.append(ForeignMemo(ident, about, target, canonical(text), user, at, start, end, source))

@@ -1,0 +1,202 @@
+"""Sources of a REFI-QDA project: their texts, how positions were counted, passages and codings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from xml.etree.ElementTree import Element
+
+from coder.exchange.calibration import Calibration, Stated, calibrate
+from coder.exchange.model import ForeignCoding, ForeignSource, guid
+from coder.exchange.offsets import Ruler, quote_key
+from coder.exchange.refi_notes import Notes, Place
+from coder.exchange.refi_tree import Tree, guid_of, target_of
+from coder.exchange.xml import attribute, child, children, grouped, legal, local, text_of
+from coder.model import Span
+from coder.text.canonical import BYTE_ORDER_MARK, canonical
+
+_TEXTS_IN = {"PDFSource": "Representation", "AudioSource": "Transcript", "VideoSource": "Transcript",
+             "PictureSource": "TextDescription"}  # fmt: skip
+_MEDIA = {"PDFSource": "PDF page images", "AudioSource": "sound", "VideoSource": "film",
+          "PictureSource": "picture"}  # fmt: skip
+_UNCHECKED = "plain characters; no passage states words to check that by"
+Passage = tuple[Element, Stated]
+
+
+class Sources:
+    """Collects sources, passages and codings."""
+
+    def __init__(
+        self,
+        tree: Tree,
+        notes: Notes,
+        codes: Collection[str],
+        values: Callable[[Element], Mapping[str, str]],
+    ) -> None:
+        self.sources: list[ForeignSource] = []
+        self.codings: list[ForeignCoding] = []
+        self.places: dict[str, Place] = {}
+        """Where each passage lies, by its id."""
+        self._tree, self._notes, self._codes, self._values = tree, notes, codes, values
+        self._ids: set[str] = set()
+
+    def take(self, element: Element) -> None:
+        """One source of any kind."""
+        kind, name = local(element), attribute(element, "name")
+        if kind == "TextSource":
+            self._text_source(element, element)
+            return
+        if kind not in _TEXTS_IN:
+            self._tree.lose("sources", name, f"A {kind[:40]} is not known; left out.")
+            return
+        texts = list(children(element, _TEXTS_IN[kind]))
+        for each in element:
+            if local(each).endswith("Selection"):
+                n_codings = sum(1 for _ in children(each, "Coding"))
+                why = f"A {local(each)} with {n_codings} coding(s) has no place in text; left out."
+                self._tree.lose("passages of media", name, why)
+        if not texts:
+            self._tree.lose("sources", name, f"It is {_MEDIA[kind]} without a text; left out.")
+            self._lose_codings(children(element, "Coding"), name)
+            return
+        self._tree.lose("media", name, f"Only its text was taken, not the {_MEDIA[kind]}.")
+        for number, text in enumerate(texts):
+            self._text_source(text, text if number else element)
+
+    def _text_source(self, element: Element, owner: Element) -> None:
+        """The text of ``element``; what is said of the whole stands in ``owner``."""
+        name = attribute(owner, "name") or attribute(element, "name") or guid_of(owner)
+        raw = self._tree.text(element, name)
+        if raw is None:
+            rich = attribute(element, "richTextPath")
+            only = " as plain text, only as a Word file" if rich else ""
+            self._tree.lose("sources", name, f"Its text is not in the archive{only}; left out.")
+            self._lose_codings((each for each in element.iter() if local(each) == "Coding"), name)
+            return
+        source = self._id(owner, name)
+        whole = grouped(owner)
+        passages = self._passages(whole if owner is element else grouped(element), name)
+        atlas = self._tree.origin.casefold().startswith("atlas")
+        how = calibrate(raw, [stated for _, stated in passages], prefer_single=atlas)
+        self.sources.append(
+            ForeignSource(
+                source,
+                name,
+                how.ruler.text,
+                canonical(text_of(child(owner, "Description"))),
+                self._values(owner),
+                how.words or (_UNCHECKED if passages and not how.asked and _is_doubtful(raw) else ""),
+                (how.fitting, how.asked) if how.asked else None,
+                self._tree.named(owner, element),
+            )
+        )
+        for passage, stated in passages:
+            self._passage(passage, stated, source, name, how)
+        for coding in whole.get("Coding", ()):
+            self._coding(coding, owner, (source, 0, len(how.ruler.text)), "", "")
+        self._notes.refer(whole.get("NoteRef", ()), "source", source)
+
+    def _id(self, owner: Element, name: str) -> str:
+        """The source's id; where it has none, or a second source has it, one of its name."""
+        ident, number = guid_of(owner), 1
+        while not ident or ident in self._ids:
+            ident, number = f"{name}#{number}", number + 1
+        self._ids.add(ident)
+        return ident
+
+    # --- passages ---------------------------------------------------------------------
+
+    def _passages(self, parts: Mapping[str, list[Element]], name: str) -> list[Passage]:
+        """The passages with the positions they state."""
+        found = []
+        points = {guid_of(each): attribute(each, "position") for each in parts.get("SyncPoint", ())}
+        stated = [
+            (each, attribute(each, "startPosition"), attribute(each, "endPosition"))
+            for each in parts.get("PlainTextSelection", ())
+        ]
+        for each in parts.get("TranscriptSelection", ()):
+            ends = guid(attribute(each, "fromSyncPoint")), guid(attribute(each, "toSyncPoint"))
+            stated.append((each, points.get(ends[0], ""), points.get(ends[1], "")))
+        for each, start, end in stated:
+            try:
+                found.append((each, Stated(int(start), int(end), attribute(each, "name"))))
+            except ValueError:
+                n_codings = sum(1 for _ in children(each, "Coding"))
+                where = f"{start[:20]!r} to {end[:20]!r}"
+                why = f"Its position, {where}, is no place in the text; {n_codings} coding(s) left out."
+                self._tree.lose("passages", name, why)
+        return found
+
+    def _passage(self, element: Element, stated: Stated, source: str, name: str, how: Calibration) -> None:
+        parts = grouped(element)
+        codings = parts.get("Coding", [])
+        span = _span(how.ruler, stated)
+        if span is None or not len(span):
+            why = "It lies outside the text" if span is None else "It is empty"
+            label = f"{name}, {stated.start} to {stated.end}"
+            self._tree.lose("passages", label, f"{why}; {len(codings)} coding(s) left out.")
+            return
+        if how.asked and not how.agrees(stated):
+            why = f"The words there are not those stated, {stated.name[:50]!r}; kept as given."
+            self._tree.lose("positions", f"{name}, {stated.start} to {stated.end}", why)
+        passage = guid_of(element)
+        place = self.places[passage] = source, span.start, span.end
+        memo, references = self._description(element, parts, codings)
+        bearers = self._bearers(element, codings) if memo else []
+        for coding in codings:
+            self._coding(coding, element, place, memo if coding in bearers else "", passage)
+        if memo and not bearers:
+            self._notes.describe(element, "passage", passage, place, memo)
+        self._notes.refer(references, "passage", passage, place)
+
+    def _description(
+        self, element: Element, parts: Mapping[str, list[Element]], codings: list[Element]
+    ) -> tuple[str, list[Element]]:
+        """The passage's description, unless one of its notes says the same, and the notes on it."""
+        references = parts.get("NoteRef", [])
+        stated = parts.get("Description")
+        memo = canonical(text_of(stated[0])) if stated else ""
+        if not memo:
+            return "", references
+        every = [*references, *(each for coding in codings for each in children(coding, "NoteRef"))]
+        # XML cannot hold all that a note's file can, and some programs trim.
+        same = any(quote_key(legal(words)) == quote_key(memo) for _, words in self._notes.said(every))
+        return ("" if same else memo), references
+
+    def _bearers(self, element: Element, codings: list[Element]) -> list[Element]:
+        """The codings that a passage's description is said of: those by whoever made the passage."""
+        maker = self._tree.named(element)
+        return [each for each in codings if not maker or self._tree.named(each, element) == maker]
+
+    def _coding(self, element: Element, owner: Element, place: Place, memo: str, passage: str) -> None:
+        source, start, end = place
+        parts = grouped(element)
+        code = target_of(next(iter(parts.get("CodeRef", ())), None))
+        if code not in self._codes:
+            self._tree.lose("codings", f"{start} to {end}", "Its code is not in the codebook; left out.")
+            return
+        user = self._tree.author("codings", element, owner)
+        at = self._tree.made("codings", element, owner)
+        references = parts.get("NoteRef", [])
+        if references and not memo:
+            memo = next((words for by, words in self._notes.said(references) if by == user), "")
+        ident = guid_of(element)
+        self.codings.append(ForeignCoding(ident, source, start, end, code, user, at, memo, passage))
+        self._notes.refer(references, "coding", ident, place)
+
+    def _lose_codings(self, codings: Iterable[Element], name: str) -> None:
+        n_codings = sum(1 for _ in codings)
+        if n_codings:
+            why = f"{n_codings} coding(s) have no text to stand on; left out."
+            self._tree.lose("codings", name, why)
+
+
+def _span(ruler: Ruler, stated: Stated) -> Span | None:
+    try:
+        return ruler.to_span(stated.start, stated.end)
+    except ValueError:
+        return None
+
+
+def _is_doubtful(raw: str) -> bool:
+    """Whether programs count positions in ``raw`` differently."""
+    return "\r" in raw or raw.startswith(BYTE_ORDER_MARK) or any(each > "\uffff" for each in raw)

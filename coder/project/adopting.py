@@ -1,0 +1,68 @@
+"""Knowing our own codes and families again in what another program says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from coder.exchange.model import Foreign, ForeignCode
+from coder.model import Codebook
+from coder.project.own_ids import code_id, own_id
+
+
+def adopted(foreign: Foreign, book: Codebook, *, by_ending: bool = False) -> Foreign:
+    """The project with our ids on codes that are called by the path of one of ours.
+
+    For formats that know codes by names only: what left as ``defection.brutality``, or was coded under
+    that name elsewhere, is that code. With ``by_ending`` the end of a path is enough where only one
+    code of ours ends so.
+    """
+    ours = {code.path.casefold(): code_id(code) for code in book.codes}
+    families = {each.name.casefold(): own_id("family", each.name) for each in book.families}
+    names: dict[str, str] = {}
+    ids: dict[str, str] = {}
+    for code in foreign.codes:
+        above = names.get(code.parent, "")
+        names[code.id] = f"{above}.{code.name}" if above else code.name
+        path = names[code.id].strip().casefold()
+        ending = [whole for whole in ours if whole.endswith(f".{path}")] if by_ending else []
+        if path in ours or len(ending) == 1:
+            ids[code.id] = ours[path if path in ours else ending[0]]
+        elif not code.codable and not code.parent and path in families:
+            ids[code.id] = families[path]
+    if not ids:
+        return foreign
+    codes = (
+        replace(code, id=ids.get(code.id, code.id), parent=ids.get(code.parent, code.parent))
+        for code in foreign.codes
+    )
+    return replace(
+        foreign,
+        codes=tuple({code.id: code for code in codes}.values()),
+        codings=tuple(replace(each, code=ids.get(each.code, each.code)) for each in foreign.codings),
+        memos=tuple(
+            replace(each, target=ids.get(each.target, each.target)) if each.about == "code" else each
+            for each in foreign.memos
+        ),
+    )
+
+
+def known_heads(codes: Sequence[ForeignCode], known: Mapping[str, str]) -> dict[str, str]:
+    """Ids of codes at the root that only group codes of ours, with the family that these lie in.
+
+    So what was added below one of them there comes into that family here.
+    """
+    parents = {code.id: code.parent for code in codes}
+    found: dict[str, set[str]] = {}
+    for code in codes:
+        if code.id in known:
+            at, steps = code.id, 0
+            while parents.get(at) and steps < len(codes):
+                at, steps = parents[at], steps + 1
+            if at != code.id:
+                found.setdefault(at, set()).add(known[code.id].partition(".")[0])
+    return {
+        code.id: next(iter(found[code.id]))
+        for code in codes
+        if code.id not in known and not code.codable and len(found.get(code.id, ())) == 1
+    }
