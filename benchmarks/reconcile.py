@@ -119,21 +119,31 @@ def make_project(folder: Path, clusters: int, share: float) -> None:
 
 
 def press(terminal: Terminal, key: str, ready: str, before: str = "") -> float:
-    """Seconds until the last byte of what makes ``ready`` stand (and ``before`` not) has come.
+    """Seconds until the screen stands on which ``ready`` does and ``before`` does not.
 
     What comes in one go is drawn when it has come: drawing is the terminal's work, not the program's.
+    Of that, the last piece counts that changes any cell: a scroll bar is sometimes written twice.
     """
     begun = time.perf_counter()
     os.write(terminal.handle, key.encode())
     while True:
-        written, last = bytearray(), 0.0
-        while select.select([terminal.handle], [], [], QUIET if written else PATIENCE)[0]:
-            last = time.perf_counter()
-            written += os.read(terminal.handle, 65536)
-        terminal.feed(bytes(written))
-        assert written, f"{ready!r} never came:\n{terminal.text}"
+        pieces: list[tuple[float, bytes]] = []
+        while select.select([terminal.handle], [], [], QUIET if pieces else PATIENCE)[0]:
+            pieces.append((time.perf_counter(), os.read(terminal.handle, 65536)))
+        assert pieces, f"{ready!r} never came:\n{terminal.text}"
+        stood, seen = 0.0, cells(terminal)
+        for moment, written in pieces:
+            terminal.feed(written)
+            now = cells(terminal)
+            stood, seen = (moment if now != seen else stood), now
         if ready in terminal.text and not (before and before in terminal.text):
-            return last - begun
+            return stood - begun
+
+
+def cells(terminal: Terminal) -> list[tuple[object, ...]]:
+    """Every cell with its colours, row by row."""
+    screen = terminal.screen
+    return [tuple(screen.buffer[row][x] for x in range(screen.columns)) for row in range(screen.lines)]
 
 
 def peak(pid: int) -> float:

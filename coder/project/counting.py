@@ -68,7 +68,8 @@ class Report:
             return "low and high: all coders agree, any coder found it."
         return (
             f"Cards not settled: {self.counts.unresolved}. "
-            "low and high: every coder found it too, the cards that are not settled bring it."
+            "low and high: what every coder found too, and with all that the cards not settled may bring; "
+            "shares are of those known."
         )
 
     @property

@@ -31,7 +31,7 @@ MAX_BYTES = 2_000_000
 """Largest text taken, in UTF-8 bytes."""
 MAX_DEPTH = 40
 """Deepest nesting of mappings and lists."""
-MAX_NODES = 200_000
+MAX_NODES = 100_000
 """Most texts, lists and mappings in one file."""
 MAX_PROBLEMS = 100
 """Reading stops at this many problems."""

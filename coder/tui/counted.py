@@ -129,7 +129,7 @@ def legend(counts: Counts, *, plain: bool = False) -> str:
     if counts.layer == CONSENSUS:
         return f"{full} every coder found it too  {more} consensus  {rest} cards not settled"
     if counts.layer == "any":
-        return f"{full} every coder found it  {more} any coder"
+        return f"{full} every coder found it  {more} any coder, before reconciling"
     return f"{full} every coder found it  {more} {counts.layer}  {rest} any coder"
 
 

@@ -169,7 +169,7 @@ BOMBS = {
     "deep items": "- " * 100_000,
     "deep question marks": "? " * 100_000,
     "too large": "a: " + "x" * 2_000_001,
-    "too many": "[" + "a," * 250_000 + "]",
+    "too many": "[" + "a," * 125_000 + "]",
     "too large in bytes": "a: " + "ش" * 1_100_000,
     "many anchors": "".join(f"- &a{i} x\n" for i in range(50_000)),
     "many controls": "\x01\n" * 900_000,
