@@ -18,6 +18,8 @@ WORD_START = 90.0
 """Least score of a choice in which a word begins with what was typed."""
 INSIDE = 80.0
 """Least score of one that holds it inside a word; below are typos."""
+MOST_LATE_TYPO = 1.5
+"""Most that a typo loses for standing late in a choice: less than for one more wrong letter."""
 LEAST_SIMILAR = 74.0
 """Least similarity (0 to 100) of a fuzzy hit in a testimony."""
 LEAST_NEAR = 60.0
@@ -123,7 +125,7 @@ def _term_scores(term: str, index: _Index) -> dict[int, float]:
     for word, score in _word_scores(term, index).items():
         floor = WORD_START if score >= WORD_START else INSIDE if score >= INSIDE else 0.0
         for number, position in index.places[word]:
-            placed = max(floor, score - min(6.0, position / 8))
+            placed = max(floor, score - min(6.0 if floor else MOST_LATE_TYPO, position / 8))
             if placed > best.get(number, 0.0):
                 best[number] = placed
     return best

@@ -14,6 +14,7 @@ Place = Literal[
     "list",
     "picker",
     "memo",
+    "proposing",
     "memos",
     "find",
     "search",
@@ -55,6 +56,7 @@ PLACES: dict[Place, str] = {
     "list": "In every list",
     "picker": "Code picker",
     "memo": "Memo",
+    "proposing": "Telling the lead",
     "memos": "Your memos",
     "find": "Find in the testimony",
     "search": "Search in all testimonies",
@@ -123,6 +125,11 @@ Other keys first travel to the focused widget and back. If some did and some did
 typed right after a move could overtake it and tag the wrong passage.
 """
 
+TYPING: frozenset[Place] = frozenset(
+    {"picker", "memo", "proposing", "find", "search", "saving", "ask", "name"}
+)
+"""Places where what can be typed is typed, so no such key is shown as a command."""
+
 TOGETHER: tuple[tuple[Place, ...], ...] = (
     ("text", "coding", "everywhere"), ("codes", "list", "coding", "everywhere"),
     ("queue", "list", "everywhere"), ("hits", "list", "everywhere"),
@@ -140,7 +147,8 @@ TOGETHER: tuple[tuple[Place, ...], ...] = (
 FIXED = frozenset(
     {
         "coding.hotkey", "coding.recent", "queue.open", "picker.choose", "picker.mark", "picker.memo",
-        "memo.save", "memo.line", "memos.write", "find.look", "search.go", "hits.go", "hits.hotkey",
+        "memo.save", "memo.line", "proposing.save", "proposing.line", "proposing.switch",
+        "memos.write", "find.look", "search.go", "hits.go", "hits.hotkey",
         "saved.run", "saving.keep", "retrieval.go", "recheck.go", "proposals.rewrite", "name.submit",
         "choice.choose", "choice.up", "choice.down", "ask.answer",
     }
@@ -196,6 +204,13 @@ class Action:
     def current(self) -> tuple[str, ...]:
         """The keys it has now: the user's own where they chose some; empty where they chose none."""
         return CHOSEN.get(self.id, self.keys)
+
+    def key_in(self, *places: Place) -> str:
+        """The key to show as its own in ``places``: none that would be typed there, if it has another."""
+        keys = self.current
+        if TYPING.intersection(places):
+            keys = (*(key for key in keys if len(key_name(key)) > 1), *keys)
+        return keys[0]
 
     @property
     def ran_by(self) -> str:

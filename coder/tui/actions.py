@@ -27,7 +27,7 @@ from coder.tui.actions_tables import TABLES
 
 __all__ = [
     "ACTIONS", "FIXED", "PLACES", "TOGETHER", "Action", "Place", "actions_at", "bindings", "choose_keys",
-    "help_lines", "key_name", "keys_page", "with_shift",
+    "help_lines", "key_name", "key_of", "keys_page", "with_shift",
 ]  # fmt: skip
 
 ACTIONS: tuple[Action, ...] = (*CODING, *LEADING, *TABLES, *FINDING)
@@ -37,6 +37,12 @@ ACTIONS: tuple[Action, ...] = (*CODING, *LEADING, *TABLES, *FINDING)
 def actions_at(*places: Place) -> list[Action]:
     """The actions that work in ``places``."""
     return [action for action in ACTIONS if action.place in places]
+
+
+def key_of(name: str) -> str:
+    """The key that runs the action with this id now, as a reader knows it; its label where it has none."""
+    action = next(action for action in ACTIONS if action.id == name)
+    return key_name(action.current[0]) if action.current else action.label
 
 
 def bindings(place: Place) -> list[BindingType]:

@@ -221,7 +221,21 @@ FINDING: tuple[Action, ...] = (
         call="screen.hotkey",
         each=True,
     ),
-    Action("hits.undo", ("u",), "Undo", "Undo what you did last", call="screen.undo", row=5),
+    Action(
+        "hits.sentence",
+        ("s",),
+        "Sentence",
+        "Code the sentence in which the words stand, also next time and in the text",
+        call="screen.unit('sentence')",
+        row=5,
+    ),
+    Action(
+        "hits.excerpt", ("e",), "Excerpt", "Code the excerpt, likewise", call="screen.unit('excerpt')", row=6
+    ),
+    Action(
+        "hits.word", ("w",), "Word", "Code only the words found, likewise", call="screen.unit('word')", row=7
+    ),
+    Action("hits.undo", ("u",), "Undo", "Undo what you did last", call="screen.undo", row=8),
     Action("saved.run", ("enter",), "Search", "Look for it again", row=1),
     Action("saved.forget", ("x", "delete"), "Forget", "Drop the marked search", row=2),
     Action("saved.cancel", ("escape",), "Back", "Back to where you were", row=3),
@@ -292,7 +306,7 @@ FINDING: tuple[Action, ...] = (
     Action("retrieval.cancel", ("escape",), "Back", "Back to where you were", row=3),
     Action("entry.passages", ("f",), "Passages", "List all your passages with it", row=1),
     Action("entry.cancel", ("escape", "q", "i", "d"), "Back", "Back to where you were", row=2),
-    Action("name.submit", ("enter",), "Sit down", "Work under the name that stands there", row=1),
+    Action("name.submit", ("enter",), "Begin", "Work under the name that stands there", row=1),
     Action("problem.reread", ("r",), "Reread", "Look at the folder again", row=1),
     Action("dialog.dismiss", ("escape", "q"), "Close", "Back to where you were", row=1),
 )

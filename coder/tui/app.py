@@ -87,6 +87,8 @@ class CoderApp(App[None]):
         super().__init__()
         self.accessible = accessible
         """The terminal's own cursor follows, nothing moves by itself, lanes are plain characters."""
+        self.drafts: dict[str, str] = {}
+        """Memos that were left unsaved: what each is on -> its words. Gone when the program ends."""
         self._keys = keys or {}
         self._folder = folder
         self._name = coder

@@ -15,6 +15,7 @@ from coder.model import CONFIDENCES, Code, Coding, Confidence, Span
 from coder.project import noting
 from coder.project.steps import Wording
 from coder.tui.manuscript import Manuscript
+from coder.tui.preferences import HitUnit, keep_hit_unit, kept_hit_unit
 from coder.tui.tally import Tally
 from coder.tui.theme import code_colours, code_label
 
@@ -67,6 +68,8 @@ class Desk:
         """What was looked for last in all testimonies."""
         self.hit_code: str | None = None
         """The code that hits of that search were tagged with last."""
+        self.hit_unit: HitUnit = kept_hit_unit()
+        """How much is coded where words were found."""
         self.tally = Tally(self._count)
         """Own codings per code, here and everywhere."""
         self.learn_codebook()
@@ -131,10 +134,20 @@ class Desk:
         """Take how far the coder is from who has counted: in a large project that takes a while."""
         self._progress = submitted, testimonies
 
+    def choose_hit_unit(self, unit: HitUnit) -> None:
+        """Code ``unit`` where words are found, from now on."""
+        if unit != self.hit_unit:
+            self.hit_unit = unit
+            keep_hit_unit(unit)
+
     def title(self, path: str) -> str:
         """Title of a code; its path when the codebook lost it."""
         code = self.project.codebook.by_path.get(path)
         return code.title if code else path
+
+    def on(self, coding: Coding) -> str:
+        """What a memo on a coding is on, in words that tell it from a memo on its code."""
+        return f"this passage ({self.title(coding.code)})"
 
     # --- acting ---------------------------------------------------------------------
 
@@ -192,8 +205,8 @@ class Desk:
 
         def act() -> Outcome:
             self.project.set_memo(coding.id, memo)
-            said = "Saved: memo on" if memo else "Removed the memo from"
-            return Outcome(f"{said} {self.title(coding.code)}", coding=self.project.coding(coding.id))
+            said = "Saved: memo on" if memo else "Removed the memo on"
+            return Outcome(f"{said} {self.on(coding)}", coding=self.project.coding(coding.id))
 
         return self._attempt(act, text)
 

@@ -118,6 +118,11 @@ class Manuscript:
             at += 1
         return found[at]
 
+    def around(self, span: Span, unit: Unit) -> Span:
+        """``span`` made whole: to the beginning of its first unit and the end of its last."""
+        first, last = self.unit_at(unit, span.start), self.unit_at(unit, max(span.end - 1, span.start))
+        return Span(min(first.start, span.start), max(last.end, span.end))
+
     def _divided(self, unit: Unit) -> list[Excerpt]:
         """The blocks that ``unit`` is one of, or lies in."""
         if unit not in ("turn", "paragraph"):

@@ -37,6 +37,11 @@ class Page:
     """The coding, where it is one."""
 
     @property
+    def key(self) -> str:
+        """Tells it from every other page."""
+        return self.coding.id if self.coding else f"{self.testimony}|{self.span}|{self.code}"
+
+    @property
     def spot(self) -> Spot | None:
         """The place to go to; None where it has none."""
         if not self.testimony:
@@ -110,7 +115,7 @@ class Notebook:
     def _passage(self, text: Manuscript, span: Span, memo: Memo | None) -> Page:
         return _with(
             Page(
-                "a passage",
+                "this passage",
                 quote=text.text[span.start : span.end],
                 testimony=text.testimony.id,
                 span=span,
@@ -124,7 +129,7 @@ class Notebook:
 
     def _coding(self, text: Manuscript, coding: Coding) -> Page:
         return Page(
-            self.desk.title(coding.code),
+            self.desk.on(coding),
             coding.memo,
             text.text[coding.start : coding.end],
             coding.testimony,

@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from pathlib import Path
+from typing import Literal
 
 from coder.errors import Refused
 from coder.files import write_atomic
 
+HitUnit = Literal["word", "sentence", "excerpt"]
 THEME = "theme"
 MEASURE = "measure"
+HIT_UNIT = "hit_unit"
+HIT_UNITS: tuple[HitUnit, ...] = ("sentence", "excerpt", "word")
+"""What a hit of a search may stand for; the first holds until somebody chooses."""
 
 
 def preferences_path() -> Path:
@@ -51,6 +56,17 @@ def kept_measure(default: int) -> int:
 def keep_measure(cells: int) -> None:
     """Show rows of ``cells`` from now on; as silent as ``keep_theme``."""
     _keep(MEASURE, cells)
+
+
+def kept_hit_unit() -> HitUnit:
+    """What is coded where words were found, as chosen last; their sentence when nobody chose."""
+    kept = _all().get(HIT_UNIT)
+    return next((unit for unit in HIT_UNITS if unit == kept), HIT_UNITS[0])
+
+
+def keep_hit_unit(unit: HitUnit) -> None:
+    """Code ``unit`` where words are found from now on; as silent as ``keep_theme``."""
+    _keep(HIT_UNIT, unit)
 
 
 def _keep(name: str, value: str | int) -> None:

@@ -22,6 +22,8 @@ class Selection:
     """True once the passage was coded: it takes further codes, and selecting begins anew."""
     unit: Unit = "word"
     """What was selected last: growing and shrinking go by it."""
+    found: Span | None = None
+    """The words that were looked for, in the passage that was selected around them."""
 
     @property
     def span(self) -> Span:
@@ -53,8 +55,11 @@ class Selection:
     def selecting(self, text: Manuscript, unit: Unit) -> Selection:
         """With the unit at the cursor selected or, when a passage is selected, that much more.
 
-        It grows at the end where the cursor is.
+        It grows at the end where the cursor is. Around words that were found another unit takes the
+        place of the one before.
         """
+        if self.found is not None and unit != self.unit:
+            return Selection.around(text, self.found, unit)
         if self.is_empty or self.spent:
             found = text.unit_at(unit, self.cursor)
             return Selection(found.end, found.start, unit=unit)
@@ -111,6 +116,12 @@ class Selection:
     def adjusting(cls, span: Span) -> Selection:
         """The passage ``span`` with its end to be moved: plain moves extend, ``o`` takes the other end."""
         return cls(span.end, span.start, visual=True)
+
+    @classmethod
+    def around(cls, text: Manuscript, found: Span, unit: Unit) -> Selection:
+        """The units of ``text`` in which the words stand that were found."""
+        span = text.around(found, unit)
+        return cls(span.start, span.end, spent=True, unit=unit, found=found)
 
     @classmethod
     def over(cls, span: Span) -> Selection:

@@ -22,14 +22,15 @@ def show_history(app: CoderApp) -> None:
 
 def propose(app: CoderApp, answer: Callable[[Outcome], None], path: str | None = None) -> None:
     """Ask for a proposal to the lead, on the code ``path`` or a missing one, and say how that went."""
-    from coder.tui.screens.memo import MemoDialog
+    from coder.tui.screens.proposing import ProposingDialog
+
+    dialog = ProposingDialog(app.desk.title(path) if path else "")
 
     def write(text: str | None) -> None:
         if text:
-            answer(app.desk.propose(text, path))
+            answer(app.desk.propose(text, path if dialog.is_unclear else None))
 
-    about = f"{app.desk.title(path)} is unclear:" if path else "The codebook misses:"
-    app.push_screen(MemoDialog(f"For the lead: {about}", "collected in coder proposals"), write)
+    app.push_screen(dialog, write)
 
 
 def search(app: CoderApp) -> None:

@@ -6,12 +6,15 @@ import pytest
 from textual.pilot import Pilot
 from tui_project import focused, reader, recorded, said, select
 
+from coder.model import Code
 from coder.project import Project
 from coder.tui.app import CoderApp
+from coder.tui.picking import CodeFinder
 from coder.tui.screens.coding import CodingScreen
 from coder.tui.screens.picker import Picker
 from coder.tui.screens.queue import QueueScreen
 from coder.tui.widgets.codes import CodeList
+from coder.tui.widgets.rows import KeyRow
 
 WIDE = (120, 40)
 
@@ -81,10 +84,29 @@ async def test_the_picker_searches_definitions_too_and_escape_codes_nothing(fold
         await pilot.press("t", *"hunger")
         assert isinstance(app.screen, Picker)
         assert app.screen.query_one("#matches").marked.path == "leaving.hardship"
+        await pilot.press("ctrl+u", *"zeppelin", "enter")
+        assert isinstance(app.screen, Picker)
+        assert app.screen.query_one("#said").sentence.startswith(
+            "Nothing is marked. No code matches “zeppelin”"
+        )
         await pilot.press("escape")
         await pilot.pause()
         assert recorded(folder) == []
         assert isinstance(app.screen, CodingScreen)
+
+
+def test_a_typo_is_forgiven_in_definitions_and_examples_and_a_guess_is_not_taken_for_an_answer() -> None:
+    slavery = Code("a.slavery", "Slavery", "Being owned.")
+    means = Code("a.means", "Means", "What one lives by: salary, rent, gifts of others.")
+    fear = Code("b.fear", "Fear", "What one is afraid of.", examples=("They took revenge on us.",))
+    finder = CodeFinder([slavery, means, fear])
+    assert (finder.find("salery")[0].title, finder.is_sure("salery")) == ("Means", True)
+    assert (finder.find("revenje")[0].title, finder.is_sure("revenje")) == ("Fear", True)
+    alone = CodeFinder([slavery, fear])
+    assert not alone.is_sure("salery")
+    assert not alone.is_sure("zeppelin")
+    assert alone.is_sure("")
+    assert alone.is_sure("afr")
 
 
 async def test_a_digit_repeats_a_recent_code(folder: Path) -> None:
@@ -151,6 +173,9 @@ async def test_a_submitted_testimony_is_read_only_and_says_how_to_reopen_it(fold
         await pilot.press("B", "ctrl+d")
         with Project.open(folder, coder="Ana") as project:
             assert project.is_submitted("a-river")
+        offered = {one.label for one in app.screen.query_one(KeyRow)._offered()}
+        assert "Reopen" in offered
+        assert "Submit" not in offered
         await pilot.press("j", "Q")
         assert "Ctrl+D" in said(app)
         assert len(recorded(folder)) == 1

@@ -5,8 +5,9 @@ from pathlib import Path
 from textual.pilot import Pilot
 from tui_project import focused, reader, recorded, said
 
-from coder.model import Span
+from coder.model import Coding, Span
 from coder.positions import position
+from coder.text.lanes import SpanIndex
 from coder.tui.app import CoderApp
 from coder.tui.screens.coding import CodingScreen
 from coder.tui.screens.entry import EntryScreen
@@ -35,16 +36,27 @@ def selected(app: CoderApp) -> str:
     return shown.text.text[shown.selection.span.start : shown.selection.span.end]
 
 
+def found(app: CoderApp) -> str:
+    """The words that were looked for, in the selection."""
+    shown = reader(app)
+    assert shown.text is not None
+    assert shown.selection.found is not None
+    return shown.text.text[shown.selection.found.start : shown.selection.found.end]
+
+
 async def test_found_words_are_selected_so_that_a_hot_key_tags_them(folder: Path) -> None:
     app = CoderApp(folder, "Ana")
     async with app.run_test(size=WIDE) as pilot:
         await opened(app, pilot)
         await pilot.press("slash", *"HOUSE", "enter")
         await pilot.pause()
-        assert selected(app) == "house"
+        sentence = "They beat the baker in front of his house."
+        assert (selected(app), found(app)) == (sentence, "house")
         assert said(app).startswith("“HOUSE” 1 of 1")
-        await pilot.press("B")
-        assert [quote for _, _, quote in recorded(folder)] == ["house"]
+        await pilot.press("w")
+        assert selected(app) == "house"
+        await pilot.press("s", "B")
+        assert [quote for _, _, quote in recorded(folder)] == [sentence]
 
 
 async def test_hits_are_stepped_through_both_ways_and_round_the_end(folder: Path) -> None:
@@ -56,11 +68,11 @@ async def test_hits_are_stepped_through_both_ways_and_round_the_end(folder: Path
         places = []
         for key in ("greater_than_sign", "greater_than_sign", "less_than_sign", "f3"):
             await pilot.press(key)
-            places.append(reader(app).selection.span.start)
+            places.append(reader(app).selection.found.start)
         assert places[0] < places[1] == places[3]
         assert places[2] == places[0]
         await pilot.press("ctrl+home", "less_than_sign")
-        assert reader(app).selection.span.start == reader(app).text.text.rindex("the")
+        assert reader(app).selection.found.start == reader(app).text.text.rindex("the")
 
 
 async def test_near_spellings_are_found_and_words_that_stand_nowhere_are_said_so(folder: Path) -> None:
@@ -69,7 +81,7 @@ async def test_near_spellings_are_found_and_words_that_stand_nowhere_are_said_so
         await opened(app, pilot)
         await pilot.press("slash", *"comander", "enter")
         await pilot.pause()
-        assert selected(app) == "commander"
+        assert found(app) == "commander"
         await pilot.press("slash", *"zeppelin", "enter")
         await pilot.pause()
         assert said(app) == "“zeppelin” stands nowhere here."
@@ -87,7 +99,7 @@ async def test_a_hit_in_another_testimony_opens_it_with_the_hit_selected(folder:
         await pilot.pause()
         assert isinstance(app.screen, CodingScreen)
         assert app.screen.text.testimony.id == "b-hill"
-        assert selected(app) == "school"
+        assert (selected(app), found(app)) == ("We slept in a school.", "school")
 
 
 async def test_a_regular_expression_is_taken_on_request_and_a_broken_one_refused(folder: Path) -> None:
@@ -182,6 +194,35 @@ async def test_a_testimony_opens_where_it_was_left(folder: Path) -> None:
         await pilot.press("enter")
         await pilot.pause()
         assert reader(app).selection.cursor == left
+
+
+def flagged(code: str, discuss: bool = False, memo: str = "", confidence: str | None = None) -> Coding:
+    return Coding(code, "t", "r", "Ana", code, 0, 9, memo=memo, discuss=discuss, confidence=confidence)
+
+
+def test_signs_in_the_margin_are_never_left_out_where_codings_share_a_row() -> None:
+    labels = {"b": "B", "r": "R", "q": "Q", "x": "xyz"}
+    first, second = flagged("b"), flagged("r", discuss=True)
+
+    def drawn(room: int, *codings: Coding, noted: bool = False) -> str:
+        marks = Marks(codings, {}, labels, [Span(0, 1)] if noted else [], rows=[Span(0, 1)] * len(codings))
+        marks._by_row, marks._noted = SpanIndex(marks.rows), {0} if noted else set()
+        row = ""
+        for _, cell, label in marks.labels_on(0, room):
+            assert len(row) <= cell
+            row = row.ljust(cell) + label
+        assert len(row) <= room
+        return row
+
+    unsure, noting = flagged("q", confidence="low"), flagged("x", memo="why")
+    assert drawn(4, first, second) == "BR?"
+    assert drawn(4, first, second, unsure) == "B+?~"
+    assert drawn(4, first, second, unsure, noting) == "+?~*"
+    assert drawn(4, first, flagged("r"), noted=True) == "BR *"
+    assert drawn(4, first, second, noting, noted=True) == "B+?*"
+    assert drawn(4, flagged("x", discuss=True, memo="why")) == "xy?*"
+    assert drawn(11, first, second, unsure) == "B R? Q~"
+    assert drawn(11, noting, second, unsure, flagged("x", memo="a"), noted=True) == "+4?~* *"
 
 
 def test_the_map_shows_where_in_the_testimony_codings_stand() -> None:

@@ -160,10 +160,13 @@ async def test_a_code_and_its_memo_go_in_one_step(folder: Path) -> None:
     app = CoderApp(folder, "Ana")
     async with app.run_test(size=WIDE) as pilot:
         await opened(app, pilot)
-        await pilot.press("s", "t", *"brut", "ctrl+n", *"at night", "enter")
+        await pilot.press("s", "t", *"brut", "ctrl+n", *"at", "escape")
+        await pilot.pause()
+        assert "its memo is not saved: m opens it again" in said(app)
+        await pilot.press("m", *" night", "enter")
         await pilot.pause()
         assert [(coding.code, coding.memo) for coding in own(folder)] == [("leaving.brutality", "at night")]
-        await pilot.press("u")
+        await pilot.press("u", "u")
         assert own(folder) == []
 
 
@@ -178,6 +181,11 @@ async def test_a_memo_is_written_rewritten_and_taken_away(folder: Path) -> None:
         await pilot.pause()
         assert not isinstance(app.screen, MemoDialog)
         assert own(folder)[0].memo == "who\nbeat"
+        assert said(app) == "Not saved: m opens it again."
+        await pilot.press("m", "!", "ctrl+s")
+        await pilot.pause()
+        assert own(folder)[0].memo == "who\nbeat him!"
+        assert app.drafts == {}
         await pilot.press("m", "ctrl+a", "ctrl+k", "backspace", "ctrl+a", "ctrl+k", "enter")
         await pilot.pause()
         assert own(folder)[0].memo == ""

@@ -46,7 +46,7 @@ async def test_a_memo_goes_to_what_is_selected_and_to_the_excerpt_where_nothing_
         await pilot.press("m", *"really", "enter")
         await pilot.press("j", "j", "m", *"spring", "enter")
         await pilot.pause()
-        assert said(app).startswith("Saved: memo on a passage")
+        assert said(app).startswith("Saved: memo on this passage")
     assert memos(folder) == [
         ("excerpt", "meat", "really"),
         ("excerpt", "I left in the spring, before the river rose.", "spring"),
@@ -109,8 +109,8 @@ async def test_all_memos_are_read_written_and_removed_in_one_place(folder: Path)
             "the project",
         ]
         assert [(page.on, page.text) for page in pages.items[3:]] == [
-            ("Brutality", "who"),
-            ("a passage", "bread"),
+            ("this passage (Brutality)", "who"),
+            ("this passage", "bread"),
         ]
         await pilot.press("enter", *"trust him", "enter", "down", "down", "enter", *"consent", "enter")
         await pilot.pause()
@@ -146,7 +146,7 @@ async def test_a_submitted_testimony_still_takes_memos_but_its_codings_take_none
         await opened(app, pilot)
         await pilot.press("s", "B", "ctrl+d", "m", *"late", "enter")
         await pilot.pause()
-        assert said(app).startswith("Saved: memo on a passage")
+        assert said(app).startswith("Saved: memo on this passage")
     assert memos(folder) == [("excerpt", "We came to the village at night.", "late")]
 
 

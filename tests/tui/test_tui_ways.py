@@ -194,6 +194,15 @@ async def test_a_fellow_tells_the_lead_that_a_code_is_unclear_or_missing(folder:
         await pilot.press("s", "B", "f7", *"beaten?", "enter")
         await pilot.pause()
         assert said(app).startswith("Saved for the lead")
+        await pilot.press("f7", *"thirst", "escape")
+        await pilot.pause()
+        assert said(app) == "Not saved: F7 opens it again."
+        await pilot.press("f7", "tab", "enter")
+        await pilot.pause()
     with Project.open(folder, coder="Ana") as project:
         found = noting.proposals(project)
-    assert [(one.code, one.text) for one in found] == [("", "fear"), ("leaving.brutality", "beaten?")]
+    assert [(one.code, one.text) for one in found] == [
+        ("", "fear"),
+        ("leaving.brutality", "beaten?"),
+        ("", "thirst"),
+    ]

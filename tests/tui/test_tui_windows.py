@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from textual.command import CommandPalette
 from textual.pilot import Pilot
 from tui_project import CODEBOOK, add_testimony, reader, recorded, said
 
@@ -18,6 +19,7 @@ from coder.tui.app import CoderApp
 from coder.tui.preferences import keep_theme, kept_theme, preferences_path
 from coder.tui.screens.coding import CodingScreen
 from coder.tui.screens.find import FindDialog
+from coder.tui.screens.help import HelpScreen
 from coder.tui.screens.hits import HitList
 from coder.tui.screens.picker import Picker
 from coder.tui.screens.proposals import ProposalList, ProposalsScreen
@@ -28,7 +30,7 @@ from coder.tui.screens.search import SearchScreen
 from coder.tui.theme import OWN_THEMES
 from coder.tui.widgets.rows import InfoRow
 from coder.tui.widgets.shelf import ShelfList
-from coder.tui.widgets.spots import SpotList, SpotView
+from coder.tui.widgets.spots import SpotList, SpotView, spot_text
 
 WIDE = (120, 40)
 
@@ -123,8 +125,8 @@ async def test_a_pattern_in_one_testimony_is_checked_before_the_window_closes(fo
         await pilot.pause()
         assert isinstance(app.screen, CodingScreen)
         assert said(app).startswith("“vil+age” 1 of 1")
-        span = reader(app).selection.span
-        assert app.screen.text.text[span.start : span.end] == "village"
+        found = reader(app).selection.found
+        assert app.screen.text.text[found.start : found.end] == "village"
 
 
 async def test_hits_are_coded_one_by_one_each_by_a_key_of_its_own(folder: Path) -> None:
@@ -134,15 +136,26 @@ async def test_hits_are_coded_one_by_one_each_by_a_key_of_its_own(folder: Path) 
         assert app.screen.query_one(HitList).has_focus
         await pilot.press("Q")
         await pilot.pause()
-        assert recorded(folder) == [("a-river", "leaving.hardship", "house")]
+        sentence = "They beat the baker in front of his house."
+        assert recorded(folder) == [("a-river", "leaving.hardship", sentence)]
         hits = app.screen.query_one(HitList)
         assert [spot.sign for spot in hits.items] == ["✓", ""]
         assert hits.at == 1
         assert "not coded yet" in str(app.screen.query_one(SpotView).query_one("Static").render())
-        assert "y tags as Quality of life" in status(app).facts
+        meant = app.screen.query_one("#meant", InfoRow)
+        assert meant.sentence.startswith("y tags the sentence as Quality of life")
+        passage = app.screen.described(hits.marked)
+        assert passage.quote == "The promised house never came."
+        text = spot_text(passage)
+        bold = [text.plain[span.start : span.end] for span in text.spans if "underline" in str(span.style)]
+        assert bold[:3] == ["The promised ", "house", " never came."]
+        await pilot.press("w")
+        await pilot.pause()
+        assert meant.sentence.startswith("y tags only the words found as Quality of life")
+        assert app.screen.described(hits.marked).quote == "house"
         await pilot.press("y")
         await pilot.pause()
-        assert len(recorded(folder)) == 2
+        assert recorded(folder)[1][2] == "house"
         await pilot.press("u")
         await pilot.pause()
         assert len(recorded(folder)) == 1
@@ -161,6 +174,20 @@ async def test_in_the_field_of_the_search_letters_are_letters(folder: Path) -> N
         assert recorded(folder) == []
 
 
+async def test_help_and_palette_open_from_a_window_and_from_the_help_page(folder: Path) -> None:
+    app = CoderApp(folder, "Ana")
+    async with app.run_test(size=WIDE) as pilot:
+        await searched(app, pilot, *"house")
+        for key in ("question_mark", "f1"):
+            await pilot.press(key)
+            await pilot.pause()
+            assert isinstance(app.screen, HelpScreen)
+            await pilot.press("escape")
+        await pilot.press("f1", "ctrl+p")
+        await pilot.pause()
+        assert isinstance(app.screen, CommandPalette)
+
+
 async def test_a_hit_takes_a_picked_code_and_one_may_be_passed_over(folder: Path) -> None:
     app = CoderApp(folder, "Ana")
     async with app.run_test(size=WIDE) as pilot:
@@ -168,9 +195,10 @@ async def test_a_hit_takes_a_picked_code_and_one_may_be_passed_over(folder: Path
         await pilot.press("y")
         await pilot.pause()
         assert isinstance(app.screen, Picker)  # no code was chosen in this search
-        await pilot.press("escape", "n", "t", *"corr", "enter")
+        await pilot.press("escape", "n", "e", "t", *"corr", "enter")
         await pilot.pause()
-        assert recorded(folder) == [("b-hill", "leaving.greed", "house")]
+        excerpt = "The promised house never came. We slept in a school."
+        assert recorded(folder) == [("b-hill", "leaving.greed", excerpt)]
 
 
 async def test_the_screen_below_shows_what_was_coded_in_the_search(folder: Path) -> None:

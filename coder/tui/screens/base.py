@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual import events
+from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen, Screen
 
 from coder.text.display import shown_line
-from coder.tui.actions import Place
+from coder.tui.actions import Place, actions_at
 from coder.tui.widgets.fields import SafeInput
 from coder.tui.widgets.rows import InfoRow
 
@@ -59,7 +60,16 @@ class CoderScreen(PlaceMixin, Screen[None]):
 
 
 class CoderDialog(PlaceMixin, ModalScreen[Result]):
-    """A window over a screen, answering with a ``Result``."""
+    """A window over a screen, answering with a ``Result``.
+
+    The program's own keys stop at a window, so help and palette are bound here again.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(",".join(action.keys), f"app.{action.called}", action.label, show=False, id=action.id)
+        for action in actions_at("everywhere")
+        if action.id != "everywhere.quit"
+    ]
 
     ALLOW_SELECT = False
     PLACES: ClassVar[tuple[Place, ...]] = ("dialog",)

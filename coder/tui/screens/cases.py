@@ -297,7 +297,8 @@ class CasesScreen(ReckoningScreen):
                 self.say("A note is not emptied; write what holds now, or undo it with u.")
 
         title = f"How far can the words of {case.id} be trusted?"
-        self.app.push_screen(MemoDialog(title, "apart from any code", case.credibility), write)
+        about = "apart from any code"
+        self.app.push_screen(MemoDialog(title, about, case.credibility, again="cases.note"), write)
 
     def _record(self, act: Callable[[Project], Case], what: str) -> None:
         """Record a decision beside the screen, and show how the case stands then."""

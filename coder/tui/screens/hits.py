@@ -13,12 +13,20 @@ from coder.model import Span
 from coder.tui.actions import bindings
 from coder.tui.desk import Desk, Outcome
 from coder.tui.manuscript import Manuscript
+from coder.tui.preferences import HitUnit
 from coder.tui.screens.picker import Picked, Picker
 from coder.tui.screens.seeking import SeekingDialog
 from coder.tui.widgets.rows import InfoRow
 from coder.tui.widgets.spots import Spot, SpotList
 
 DONE = "✓"
+CONTEXT = 300
+"""Characters shown before and behind a passage."""
+SAID_UNITS: dict[HitUnit, str] = {
+    "word": "only the words found",
+    "sentence": "the sentence",
+    "excerpt": "the excerpt",
+}
 
 
 class HitList(SpotList):
@@ -53,13 +61,38 @@ class HitScreen(SeekingDialog[Spot | None]):
         """``spot`` with the codes that one has put on it already."""
         if spot.coding_id:
             return spot
+        spot = self.meant(spot)
         span = Span(spot.start, spot.end)
         own = self.desk.project.own_codings(spot.testimony)
         titles = dict.fromkeys(self.desk.title(one.code) for one in own if one.span.overlaps(span))
         said = f"coded: {', '.join(titles)}" if titles else "not coded yet"
         return replace(spot, note=" · ".join(filter(None, [spot.note, said])))
 
+    def meant(self, spot: Spot) -> Spot:
+        """The passage that a key would code for the hit ``spot``; the hit where its text cannot be read."""
+        try:
+            text = self._text(spot.testimony)
+        except CoderError:  # tagging says what is wrong with it
+            return spot
+        hit = Span(spot.start, spot.end)
+        span = text.around(hit, self.desk.hit_unit)
+        return replace(
+            spot,
+            start=span.start,
+            end=span.end,
+            before=text.text[max(span.start - CONTEXT, 0) : span.start],
+            quote=text.text[span.start : span.end],
+            after=text.text[span.end : span.end + CONTEXT],
+            found=hit,
+        )
+
     # --- keys -----------------------------------------------------------------------
+
+    def action_unit(self, unit: HitUnit) -> None:
+        """Code so much around each hit from now on."""
+        self.desk.choose_hit_unit(unit)
+        self.tell_code()
+        self.hits.post_message(HitList.Marked(self.hits))
 
     def action_again(self) -> None:
         """Tag with the code that hits of this search take; pick it where there is none yet."""
@@ -86,7 +119,7 @@ class HitScreen(SeekingDialog[Spot | None]):
             if picked is not None:
                 self._tag(picked.paths)
 
-        self.app.push_screen(Picker(self.desk, "Code for this hit", f"“{spot.quote}”"), tag)
+        self.app.push_screen(Picker(self.desk, "Code for this hit", f"“{self.meant(spot).quote}”"), tag)
 
     def action_skip(self) -> None:
         """Go to the next hit."""
@@ -99,8 +132,13 @@ class HitScreen(SeekingDialog[Spot | None]):
         self.changed |= not outcome.failed
         where = outcome.testimony
         hits = self.hits.items
-        place = (where, outcome.span.start) if outcome.span is not None else None
-        at = next((at for at, spot in enumerate(hits) if (spot.testimony, spot.start) == place), self.hits.at)
+        place = outcome.span or Span(0, 0)
+        here = (
+            at
+            for at, spot in enumerate(hits)
+            if spot.testimony == where and place.overlaps(Span(spot.start, spot.end))
+        )
+        at = next(here, self.hits.at)
         self.hits.fill([replace(spot, sign="") if self._is_bare(spot, where) else spot for spot in hits], at)
         self._report(outcome)
 
@@ -112,7 +150,7 @@ class HitScreen(SeekingDialog[Spot | None]):
         return not any(one.span.overlaps(span) for one in self.desk.project.own_codings(testimony))
 
     def _tag(self, paths: Sequence[str]) -> None:
-        """Put codes on the marked hit, and go to the next."""
+        """Put codes on the passage of the marked hit, and go to the next that does not lie in it."""
         shown = self.hits
         spot = shown.marked
         if spot is None:
@@ -122,14 +160,22 @@ class HitScreen(SeekingDialog[Spot | None]):
         except CoderError as error:
             self.say(str(error), failed=True)
             return
-        outcome = self.desk.tag(text, Span(spot.start, spot.end), paths)
+        passage = text.around(Span(spot.start, spot.end), self.desk.hit_unit)
+        outcome = self.desk.tag(text, passage, paths)
         if not outcome.failed:
             self.changed = True
             self.desk.hit_code = paths[-1]
             self.tell_code()
-            items = list(shown.items)
-            items[shown.at] = replace(spot, sign=DONE)
-            shown.fill(items, shown.at + 1)
+            inside = [
+                one.testimony == spot.testimony and passage.start <= one.start and one.end <= passage.end
+                for one in shown.items
+            ]
+            items = [
+                replace(one, sign=DONE) if is_in else one
+                for one, is_in in zip(shown.items, inside, strict=True)
+            ]
+            further = (at for at in range(shown.at + 1, len(items)) if not inside[at])
+            shown.fill(items, next(further, len(items)))
         self._report(outcome)
 
     def tell_code(self) -> None:

@@ -8,6 +8,7 @@ from coder.errors import CoderError
 from coder.model import Code, Span
 from coder.project import retrieval
 from coder.tui.desk import Outcome
+from coder.tui.preferences import HIT_UNITS
 from coder.tui.screens.entry import EntryScreen
 from coder.tui.screens.find import FindDialog, hits_in
 from coder.tui.screens.retrieval import RetrievalScreen
@@ -48,13 +49,17 @@ class LookingScreen(TaggingScreen):
             sentence = f"“{self._query}” stands nowhere here." if self._query else "/ finds words first."
             self._report(Outcome(sentence, failed=True))
             return
-        begin = self.reader.selection.span.start
+        chosen = self.reader.selection
+        if chosen.found is not None and chosen.unit in HIT_UNITS:
+            self.desk.choose_hit_unit(chosen.unit)
+        begin = (chosen.found or chosen.span).start
         at = bisect_right(self._hits, begin - at_cursor, key=lambda hit: hit.start)
         if step < 0:
             at = bisect_right(self._hits, begin - 1, key=lambda hit: hit.start) - 1
         at %= len(self._hits)
-        self.reader.select(Selection.over(self._hits[at]))
-        self._report(Outcome(f"“{self._query}” {at + 1} of {len(self._hits)} · > next, < back"))
+        self.reader.select(Selection.around(self.text, self._hits[at], self.desk.hit_unit))
+        place = f"“{self._query}” {at + 1} of {len(self._hits)}"
+        self._report(Outcome(f"{place} · > next, < back · w s e: how much"))
 
     def action_search(self) -> None:
         """Find words in all testimonies."""

@@ -14,10 +14,10 @@ from textual.message import Message
 from textual.widgets import TextArea
 
 from coder.text.display import shown, shown_line
-from coder.tui.actions import Place, bindings
+from coder.tui.actions import Place, bindings, key_of
 from coder.tui.screens.base import CoderDialog
 from coder.tui.widgets.lines import drawn
-from coder.tui.widgets.rows import KeyRow
+from coder.tui.widgets.rows import InfoRow, KeyRow
 
 
 class MemoArea(TextArea):
@@ -32,7 +32,7 @@ class MemoArea(TextArea):
         text: str
 
     async def _on_key(self, event: events.Key) -> None:
-        if event.key == "enter":
+        if event.key in ("enter", "ctrl+s"):
             event.stop()
             event.prevent_default()
             self.post_message(self.Written(self.text))
@@ -48,17 +48,24 @@ class MemoArea(TextArea):
 
 
 class MemoDialog(CoderDialog[str | None]):
-    """Answers with the memo, or None when it stays as it was."""
+    """Answers with the memo, or None when it stays as it was; what was typed then is kept as a draft."""
 
     CSS_PATH = "memo.tcss"
     BINDINGS: ClassVar[list[BindingType]] = bindings("memo")
     PLACES: ClassVar[tuple[Place, ...]] = ("memo",)
     AUTO_FOCUS = "#memo"
 
-    def __init__(self, title: str, passage: str, text: str = "") -> None:
-        """``title`` says what the memo is on, ``passage`` quotes it, ``text`` is the memo so far."""
+    def __init__(
+        self, title: str, passage: str, text: str = "", *, about: str = "", again: str = "coding.memo"
+    ) -> None:
+        """``title`` says what the memo is on, ``passage`` quotes it, ``text`` is the memo so far.
+
+        ``about`` tells the draft from those of other boxes with the same title and passage; ``again``
+        is the id of the action that opens the box.
+        """
         super().__init__()
         self._title, self._passage = title, passage
+        self._about, self._again = about or f"{title}\n{passage}", again
         self._begun = shown(text)
 
     def compose(self) -> ComposeResult:
@@ -66,7 +73,8 @@ class MemoDialog(CoderDialog[str | None]):
         with Vertical(id="box") as box:
             box.border_title = Content(drawn(shown_line(self._title)))
             box.border_subtitle = Content(drawn(shown_line(self._passage)))
-            area = MemoArea(self._begun, id="memo", compact=True, highlight_cursor_line=False)
+            kept = self.coder_app.drafts.get(self._about, self._begun)
+            area = MemoArea(kept, id="memo", compact=True, highlight_cursor_line=False)
             area.cursor_blink = False
             yield area
         yield KeyRow(*self.PLACES)
@@ -86,6 +94,7 @@ class MemoDialog(CoderDialog[str | None]):
     def _save(self, event: MemoArea.Written) -> None:
         """Answer with what was written; what was not touched stays as it was, unseen characters too."""
         written = event.text.strip()
+        self.coder_app.drafts.pop(self._about, None)
         self.dismiss(None if event.text == self._begun else written)
 
     def action_save(self) -> None:
@@ -97,5 +106,11 @@ class MemoDialog(CoderDialog[str | None]):
         self.query_one(MemoArea).insert("\n")
 
     def action_cancel(self) -> None:
-        """Answer with nothing."""
+        """Answer with nothing, and keep what was typed for the next time."""
+        text, drafts = self.query_one(MemoArea).text, self.coder_app.drafts
+        drafts.pop(self._about, None)
+        if text.strip() != self._begun.strip():
+            drafts[self._about] = text
+            for row in self.app.screen_stack[-2].query("#status").results(InfoRow):
+                row.tell(sentence=f"Not saved: {key_of(self._again)} opens it again.")
         self.dismiss(None)

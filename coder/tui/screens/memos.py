@@ -105,7 +105,8 @@ class MemosScreen(CoderDialog[Spot | None]):
             if memo is not None:
                 self._fill(self._write(page, memo))
 
-        self.app.push_screen(MemoDialog(f"Memo on {page.on}", page.quote, page.text), write)
+        title, again = f"Memo on {page.on}", "memos.write"
+        self.app.push_screen(MemoDialog(title, page.quote, page.text, about=page.key, again=again), write)
 
     def action_remove(self) -> None:
         """Take the marked memo away."""

@@ -55,8 +55,8 @@ class NotingScreen(LookingScreen):
             if memo is not None:
                 self._done(self.desk.write_memo(self.text, coding, memo), focus=True)
 
-        title = f"Memo on {self.desk.title(coding.code)}"
-        self.app.push_screen(MemoDialog(title, quote(self.text, coding.span), coding.memo), write)
+        title, passage = f"Memo on {self.desk.on(coding)}", quote(self.text, coding.span)
+        self.app.push_screen(MemoDialog(title, passage, coding.memo, about=coding.id), write)
 
     def _write(self, page: Page) -> None:
         if page.span is not None and not len(page.span):
@@ -68,7 +68,7 @@ class NotingScreen(LookingScreen):
                 self._done(self.notebook.write(self.text, page, memo))
 
         passage = quote(self.text, page.span) if page.span is not None else ""
-        self.app.push_screen(MemoDialog(f"Memo on {page.on}", passage, page.text), write)
+        self.app.push_screen(MemoDialog(f"Memo on {page.on}", passage, page.text, about=page.key), write)
 
     def action_memos(self) -> None:
         """Read all of one's memos."""

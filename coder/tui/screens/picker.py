@@ -21,7 +21,7 @@ from coder.tui.screens.base import CoderDialog
 from coder.tui.widgets.codes import Definition, MatchList
 from coder.tui.widgets.fields import SafeInput
 from coder.tui.widgets.lines import drawn
-from coder.tui.widgets.rows import KeyRow
+from coder.tui.widgets.rows import InfoRow, KeyRow
 
 HINT = "type part of a title, definition or example"
 SEVERAL = f"{HINT} · Tab takes several"
@@ -87,6 +87,9 @@ class Picker(CoderDialog[Picked | None]):
             box.border_subtitle = Content(drawn(shown_line(self._passage)))
             yield PickerInput(placeholder=SEVERAL if self._several else HINT, id="query")
             yield MatchList(self._desk.colours, id="matches")
+            said = InfoRow(id="said")
+            said.display = False
+            yield said
             yield Definition()
         yield KeyRow(*self.PLACES)
 
@@ -100,7 +103,19 @@ class Picker(CoderDialog[Picked | None]):
 
     @on(Input.Changed)
     def _search(self, event: Input.Changed) -> None:
-        self._matches.fill(self._finder.find(event.value))
+        is_sure = self._finder.is_sure(event.value)
+        self._matches.offer(self._finder.find(event.value), is_sure=is_sure)
+        self._tell("" if is_sure else self._unknown())
+
+    def _unknown(self) -> str:
+        guesses = " ↓ marks a guess." if self._matches.items else ""
+        query = self.query_one(PickerInput).value.strip()
+        return f"No code matches “{query}”.{guesses} Esc, then F7 tells the lead."
+
+    def _tell(self, sentence: str, *, failed: bool = False) -> None:
+        row = self.query_one("#said", InfoRow)
+        row.tell(sentence=sentence, failed=failed, whole=True)
+        row.display = bool(sentence)
 
     @on(MatchList.Marked)
     def _define(self) -> None:
@@ -137,12 +152,15 @@ class Picker(CoderDialog[Picked | None]):
     def _answer(self, *, with_memo: bool = False, and_marked: bool = False) -> None:
         """The codes that were taken, with the marked one where it was searched for or is the only one."""
         marked = self._matches.marked
-        paths = dict.fromkeys(self._matches.taken)
+        is_unanswered = marked is None and bool(self.query_one(PickerInput).value.strip())
+        paths = {} if is_unanswered and not and_marked else dict.fromkeys(self._matches.taken)
         is_wanted = and_marked or not paths or bool(self.query_one(PickerInput).value)
         if marked is not None and is_wanted:
             paths[marked.path] = None
         if paths:
             self.dismiss(Picked(tuple(paths), with_memo))
+        else:
+            self._tell(f"Nothing is marked. {self._unknown()}", failed=True)
 
     def action_choose(self) -> None:
         """Answer with the codes."""

@@ -153,7 +153,8 @@ class ProposalsScreen(CoderDialog[None]):
             if text is not None:
                 self._rewrite(marked, text)
 
-        self.app.push_screen(MemoDialog("For the lead", self._desk.title(marked.code), marked.text), write)
+        title, about, again = self._desk.title(marked.code), f"proposal {marked.id}", "proposals.rewrite"
+        self.app.push_screen(MemoDialog("For the lead", title, marked.text, about=about, again=again), write)
 
     def action_add(self) -> None:
         """Tell the lead what is missing."""

@@ -60,7 +60,12 @@ class Remarking(CoderScreen):
                 self._remark(card, replace(before, note=answer))
 
         quoted = passage(text.text, Span(card.start, card.end))
-        self.app.push_screen(MemoDialog("Note on the decision", quoted, before.note), keep)
+        self.app.push_screen(
+            MemoDialog(
+                "Note on the decision", quoted, before.note, about=f"note {card.id}", again="card.note"
+            ),
+            keep,
+        )
 
     def action_gap(self) -> None:
         """Say that the codebook does not settle this, or that it does."""
@@ -93,4 +98,7 @@ class Remarking(CoderScreen):
 
         names = " and ".join(sorted({each.lead for each in others}))
         quoted = passage(text.text, Span(card.start, card.end))
-        self.app.push_screen(MemoDialog(f"Why do you overrule {names}?", quoted, before.note), keep)
+        about, again = f"overrule {card.id}", "card.overrule"
+        self.app.push_screen(
+            MemoDialog(f"Why do you overrule {names}?", quoted, before.note, about=about, again=again), keep
+        )

@@ -21,16 +21,16 @@ from coder.project.searching import Found, Step
 from coder.searches import Pattern
 from coder.text.display import counted
 from coder.tui.actions import Place, bindings
-from coder.tui.screens.hits import HitList, HitScreen
+from coder.tui.screens.hits import CONTEXT, SAID_UNITS, HitList, HitScreen
 from coder.tui.widgets.fields import SafeInput
 from coder.tui.widgets.rows import InfoRow, KeyRow
 from coder.tui.widgets.spots import Spot, SpotView
 
-CONTEXT = 300
 LIMIT = 500
 EXACT = 100.0
 SLICE = 0.02
 """Seconds of searching between two looks at the keys."""
+HOW_MUCH = " · w s e: word, sentence, excerpt"
 TITLE = "Search in all testimonies"
 
 
@@ -56,6 +56,7 @@ class SearchScreen(HitScreen):
             yield SafeInput(placeholder=self.HINT, id="query")
             yield HitList(id="spots")
             yield SpotView()
+            yield InfoRow(id="meant")
             yield InfoRow(id="status")
         yield KeyRow(*self.PLACES)
 
@@ -120,11 +121,13 @@ class SearchScreen(HitScreen):
         self.tell_code()
 
     def tell_code(self) -> None:
-        """How many hits there are and how far the search is; in the hits also what ``y`` does."""
+        """How many hits there are, how far the search is; in the hits, on its own row, what ``y`` does."""
         facts, last = self._counted(), self._seen
-        if self.hits.has_focus:
-            code = self.desk.hit_code
-            facts = f"y {f'tags as {self.desk.title(code)}' if code else 'picks a code'} · {facts}"
+        code, unit = self.desk.hit_code, SAID_UNITS[self.desk.hit_unit]
+        said = f"y tags {unit} as {self.desk.title(code)}" if code else f"y picks a code for {unit}"
+        if len(said) + len(HOW_MUCH) < self.size.width - 6:
+            said += HOW_MUCH
+        self.query_one("#meant", InfoRow).tell(sentence=said if self.hits.has_focus else "", whole=True)
         if last is not None:
             kind = "nothing is exactly so; similar: " if last.similar else ""
             facts += f" · {kind}{last.done} of {last.total} testimonies looked into · Esc stops"
@@ -147,7 +150,8 @@ class SearchScreen(HitScreen):
 
     @on(HitList.Chosen)
     def _go(self) -> None:
-        self.dismiss(self.hits.marked)
+        spot = self.hits.marked
+        self.dismiss(self.meant(spot) if spot is not None else None)
 
     @on(events.DescendantFocus)
     def _show_keys(self) -> None:

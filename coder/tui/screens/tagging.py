@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import events, on
@@ -14,7 +15,7 @@ from textual.containers import Horizontal, Vertical
 from coder.model import Coding, Span
 from coder.positions import position, remember_position
 from coder.text.display import counted
-from coder.tui.actions import Place, bindings
+from coder.tui.actions import Place, bindings, key_of
 from coder.tui.desk import Desk, Outcome, quote
 from coder.tui.manuscript import Manuscript
 from coder.tui.preferences import kept_measure
@@ -40,6 +41,8 @@ BOUNDARY_KEYS = {
     "text.shrink": "Shorter",
 }
 """What the key row offers while the ends of a coding are moved."""
+WITH_CODES = "with the codes just picked"
+"""The draft of a memo that is written while its codings are not made yet."""
 ROOMY, WIDE = 100, 150
 """Terminal widths, in cells, from which the panel is broader."""
 SETTLE_SECONDS = 1.0
@@ -122,7 +125,10 @@ class TaggingScreen(CoderScreen):
         if coding is not None:
             self.reader.focus_coding(coding)
         elif spot.end <= len(self.text.text):
-            self.reader.select(Selection.over(Span(spot.start, spot.end)))
+            chosen = Selection.over(Span(spot.start, spot.end))
+            if spot.found is not None:
+                chosen = Selection.around(self.text, spot.found, self.desk.hit_unit)
+            self.reader.select(chosen)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys do nothing until the text is there."""
@@ -173,6 +179,7 @@ class TaggingScreen(CoderScreen):
     def _tell_facts(self) -> None:
         testimony = self.text.testimony
         is_submitted = self.coder_app.open_project.is_submitted(testimony.id)
+        self.query_one(KeyRow).rename({"coding.submit": "Reopen"} if is_submitted else {})
         sign, word = STATES["submitted" if is_submitted else "started" if self.codings else "new"]
         facts = (
             self.coder_app.facts(),
@@ -210,7 +217,7 @@ class TaggingScreen(CoderScreen):
             return f"BOUNDARY of {self.desk.title(self._adjusting.code)} · "
         if self.desk.locked is not None:
             return f"SWEEP {self.desk.title(self.desk.locked)} · "
-        return "VISUAL · " if self.reader.selection.visual else ""
+        return "selecting: arrows extend, v ends · " if self.reader.selection.visual else ""
 
     def _report(self, outcome: Outcome) -> None:
         whole = outcome.whole or bool(outcome.warning)
@@ -251,12 +258,13 @@ class TaggingScreen(CoderScreen):
         selection = self.reader.selection
         return selection.span if not selection.is_empty else self.text.unit_at("excerpt", selection.cursor)
 
-    def _tag(self, *paths: str, memo: str = "") -> None:
+    def _tag(self, *paths: str, memo: str = "") -> Outcome:
         self._adjusting = None
         outcome = self.desk.tag(self.text, self._target(), paths, memo)
         if not outcome.failed and not self.reader.selection.is_empty:
             self.reader.select(self.reader.selection.coded())
         self._done(outcome)
+        return outcome
 
     def _tag_picked(self, picked: Picked | None) -> None:
         if picked is None:
@@ -266,10 +274,16 @@ class TaggingScreen(CoderScreen):
             return
 
         def write(memo: str | None) -> None:
-            self._tag(*picked.paths, memo=memo or "")
+            outcome = self._tag(*picked.paths, memo=memo or "")
+            draft = self.coder_app.drafts.pop(WITH_CODES, "")
+            if draft and outcome.coding is not None:
+                self.coder_app.drafts[outcome.coding.id] = draft
+                said = f"{outcome.said} · its memo is not saved: {key_of('coding.memo')} opens it again"
+                self._report(replace(outcome, said=said, whole=True))
 
         titles = ", ".join(self.desk.title(path) for path in picked.paths)
-        self.app.push_screen(MemoDialog(f"Memo with {titles}", quote(self.text, self._target())), write)
+        passage = quote(self.text, self._target())
+        self.app.push_screen(MemoDialog(f"Memo with {titles}", passage, about=WITH_CODES), write)
 
     # --- sweeping -------------------------------------------------------------------
 

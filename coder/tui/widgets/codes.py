@@ -25,6 +25,8 @@ from coder.tui.widgets.flow import flowing
 from coder.tui.widgets.lines import LineList, fitted
 
 SQUARE = "■"
+HINTS = ("Codes: Shift+letter tags", "Shift+A–Z tags", "Shift+A–Z", "Codes")
+"""Over the titles of the codes, the longest that fits: hot keys are capital letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,7 @@ class CodeList(LineList[CodeRow]):
 
 
 class CodeTitles(Widget):
-    """What the figures behind the codes are."""
+    """How the codes are put on passages, and what the figures behind them are."""
 
     DEFAULT_CSS = "CodeTitles { height: 1; padding: 0 1; color: $text-muted; }"
     ALLOW_SELECT = False
@@ -159,7 +161,8 @@ class CodeTitles(Widget):
     def render_line(self, y: int) -> Strip:
         """One row."""
         width, legend = self.size.width, "here/all yours"
-        line = fitted("Codes", max(width - len(legend), 0)) + legend
+        hint = next((one for one in HINTS if len(one) + len(legend) < width), "")
+        line = fitted(hint, max(width - len(legend), 0)) + legend
         return Strip([Segment(line, self.rich_style)]).adjust_cell_length(width, self.rich_style)
 
 
@@ -181,6 +184,13 @@ class MatchList(LineList[Code]):
         else:
             self.taken[path] = None
         self.refresh()
+
+    def offer(self, codes: Sequence[Code], *, is_sure: bool) -> None:
+        """Show ``codes``, the first one marked if it is surely meant."""
+        self.fill(codes)
+        if not is_sure:
+            self.at = -1
+            self.post_message(self.Marked(self))
 
     @property
     def is_active(self) -> bool:

@@ -125,7 +125,7 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
     @property
     def marked(self) -> Item | None:
         """The marked item; None in an empty list."""
-        return self.items[self.at] if self.at < len(self.items) else None
+        return self.items[self.at] if 0 <= self.at < len(self.items) else None
 
     def mark_row(self, at: int, step: int = 1) -> None:
         """Mark row ``at``, or the next markable one in the direction of ``step``."""

@@ -29,6 +29,7 @@ NARROWEST, WIDEST = 32, 140
 MARGIN, NARROW_MARGIN = 11, 4
 """Cells of the margin with the code keys: with their signs, and where there is room for letters only."""
 OVERFLOW = 2
+NOWHERE = Span(0, 0)
 NOTED = "*"
 """Stands where a passage begins that bears a memo, and behind the key of a coding with one."""
 UNSURE = "~"
@@ -161,28 +162,39 @@ class Marks:
         return self.colours.get(self.codings[at].code, "#999999")
 
     def label(self, at: int) -> str:
-        """Key of coding ``at`` for the margin.
+        """Key of coding ``at`` for the margin, with its signs."""
+        return self._key(at) + self.signs([at])
 
-        With ``?`` where it is to be discussed, ``~`` where its coder is unsure, ``*`` with a memo.
-        """
-        coding = self.codings[at]
-        signs = "?" * coding.discuss + UNSURE * (coding.confidence == "low") + NOTED * bool(coding.memo)
-        return self.labels.get(coding.code, coding.code.rpartition(".")[2][:3]) + signs
+    def _key(self, at: int) -> str:
+        code = self.codings[at].code
+        return self.labels.get(code, code.rpartition(".")[2][:3])
+
+    def signs(self, some: Sequence[int]) -> str:
+        """``?`` where one of them is to be discussed, ``~`` where its coder is unsure, ``*`` with a memo."""
+        codings = [self.codings[at] for at in some]
+        discuss = "?" * any(coding.discuss for coding in codings)
+        unsure = UNSURE * any(coding.confidence == "low" for coding in codings)
+        return discuss + unsure + NOTED * any(coding.memo for coding in codings)
 
     def labels_on(self, row: int, room: int = MARGIN) -> list[tuple[int, int, str]]:
         """(coding, cell from the margin's left, label) for the codings that begin on ``row``.
 
-        A memo on a passage comes last, as ``*`` of coding -1. In little ``room`` a label is a letter.
+        What belongs to no one coding comes last, as coding -1: ``*`` of a memo on a passage and, where
+        labels have no room for their own signs, those of all together. In little ``room`` a label is
+        a letter. No sign is ever left out.
         """
         begin = [at for at in self.on_row(row) if self.rows[at].start == row]
         if room <= NARROW_MARGIN:
             return self._letters(begin, room, noted=self.is_noted(row))
         found, cell = [], 0
+        room = MARGIN - 2 * self.is_noted(row)
         for place, at in enumerate(begin):
-            label = self.label(at)
-            left = len(begin) - place
-            if cell + len(label) + (4 if left > 1 else 0) > MARGIN:
-                found.append((at, cell, f"+{left}"))
+            label, rest = self.label(at), begin[place + 1 :]
+            over = f"+{len(rest)}{self.signs(rest)}" if rest else ""
+            if cell + len(label) + bool(rest) + len(over) > room:
+                label = f"+{len(rest) + 1}{self.signs(begin[place:])}"
+                found.append((at, cell, label))
+                cell += len(label) + 1
                 break
             found.append((at, cell, label))
             cell += len(label) + 1
@@ -191,16 +203,18 @@ class Marks:
         return found
 
     def _letters(self, begin: Sequence[int], room: int, *, noted: bool) -> list[tuple[int, int, str]]:
-        """A lone coding's label as far as it goes, else the first letter of each, ``+`` for more."""
-        room -= noted
-        labels = [(at, self.label(at)) for at in begin]
-        if len(labels) == 1:
-            found = [(at, 0, label[:room]) for at, label in labels]
-        else:
-            found = [(at, cell, label[:1]) for cell, (at, label) in enumerate(labels[:room])]
-            if len(labels) > room:
-                found[-1] = (*found[-1][:2], "+")
-        return [*found, (-1, room, NOTED)] if noted else found
+        """A lone coding's label, else the first letter of each, ``+`` for more, and the signs of all."""
+        signs = self.signs(begin)
+        if len(begin) == 1 and not (noted and NOTED in signs):
+            own = room - noted
+            label = self._key(begin[0])[: own - len(signs)] + signs
+            return [(begin[0], 0, label), *([(-1, own, NOTED)] if noted else [])]
+        signs += NOTED * (noted and NOTED not in signs)
+        left = room - len(signs)
+        found = [(at, cell, self._key(at)[:1]) for cell, at in enumerate(begin[:left])]
+        if len(begin) > left:
+            found[-1] = (*found[-1][:2], "+")
+        return [*found, (-1, room - len(signs) if noted else len(found), signs)] if signs else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +231,8 @@ class RowState:
     """Whether that is the excerpt the cursor is in."""
     focused: int
     """Position of the focused coding when it touches the row; -1 otherwise."""
+    found: Span = NOWHERE
+    """The part of the words found that lies in the selection in the row."""
 
 
 def row_state(
@@ -226,6 +242,8 @@ def row_state(
     span = text.layout.row(row)
     chosen = selection.span
     first, last = max(chosen.start, span.start), min(chosen.end, span.end)
+    found = selection.found or Span(0, 0)
+    words = max(found.start, first), min(found.end, last)
     is_cursor_row = text.layout.row_of(selection.cursor) == row
     begun = text.excerpts_in(span.start, max(span.end, span.start + 1))
     excerpt = begun[0] if begun else text.excerpt_at(span.start) if top else None
@@ -237,6 +255,7 @@ def row_state(
         excerpt.number if excerpt else 0,
         excerpt is not None and here is not None and excerpt.number == here.number,
         focused if touches else -1,
+        Span(*words) if words[0] < words[1] and selection.found != chosen else NOWHERE,
     )
 
 
@@ -303,6 +322,7 @@ class RowPainter:
             coding = self.marks.codings[state.focused]
             focus = Span(coding.start, min(coding.end, tinted.end))
         cuts += [focus.start, focus.end, state.selected.start, state.selected.end]
+        cuts += [state.found.start, state.found.end]
         if state.cursor >= 0:
             cuts += [state.cursor, layout.next_character(state.cursor)]
         signposts = self.text.signposts_in(body.start, body.end)
@@ -320,6 +340,8 @@ class RowPainter:
                 style = self._filled(state.focused)
             if state.selected.start <= piece.start < state.selected.end and not len(focus):
                 style = inks.selected
+                if state.found.start <= piece.start < state.found.end:
+                    style += Style(bold=True, reverse=True)
             is_mark = not len(piece) and piece is not end[0]
             if is_mark:
                 style = inks.here

@@ -111,6 +111,7 @@ class KeyRow(Widget):
         super().__init__()
         self._places = places
         self._only: Mapping[str, str] = {}
+        self._renamed: Mapping[str, str] = {}
 
     def show(self, *places: Place) -> None:
         """Show the keys of ``places``."""
@@ -124,9 +125,18 @@ class KeyRow(Widget):
             self._only = only
             self.refresh()
 
+    def rename(self, renamed: Mapping[str, str]) -> None:
+        """Show these actions (id -> label) under other names: what they do just now."""
+        if renamed != self._renamed:
+            self._renamed = renamed
+            self.refresh()
+
     def _offered(self) -> list[Action]:
         """The actions that may be shown, with the rank and label that they have now."""
-        found = actions_at(*self._places, "everywhere")
+        found = [
+            replace(one, label=self._renamed[one.id]) if one.id in self._renamed else one
+            for one in actions_at(*self._places, "everywhere")
+        ]
         if self._only:
             rank = {name: at for at, name in enumerate(self._only, 1)}
             found = [
@@ -145,16 +155,16 @@ class KeyRow(Widget):
             (action for action in offered if action.place != "everywhere"),
             key=lambda action: (action.row, order[action.place]),
         )
-        room = self.size.width - sum(_cells(action) for action in always)
+        room = self.size.width - sum(self._cells(action) for action in always)
         taken: list[Action] = []
         for action in own:
-            if _cells(action) <= room:
-                room -= _cells(action)
+            if self._cells(action) <= room:
+                room -= self._cells(action)
                 taken.append(action)
         found, cell = [], 0
         for action in [*taken, *always]:
             found.append((cell, action))
-            cell += _cells(action)
+            cell += self._cells(action)
         return found
 
     def render_line(self, y: int) -> Strip:
@@ -162,7 +172,7 @@ class KeyRow(Widget):
         style = self.rich_style
         segments: list[Segment] = []
         for _, action in self._fitting():
-            segments.append(Segment(f" {key_name(action.current[0])}", style + Style(bold=True)))
+            segments.append(Segment(f" {self._key(action)}", style + Style(bold=True)))
             segments.append(Segment(f" {action.label} ", style + Style(dim=True)))
         return Strip(segments).adjust_cell_length(self.size.width, style)
 
@@ -170,12 +180,14 @@ class KeyRow(Widget):
     def _run(self, event: events.Click) -> None:
         at = event.get_content_offset(self)
         hit: Sequence[Action] = [
-            action for cell, action in self._fitting() if at and cell <= at.x < cell + _cells(action)
+            action for cell, action in self._fitting() if at and cell <= at.x < cell + self._cells(action)
         ]
         if hit:
             event.stop()
-            self.app.simulate_key(hit[0].current[0])
+            self.app.simulate_key(hit[0].key_in(*self._places))
 
+    def _key(self, action: Action) -> str:
+        return key_name(action.key_in(*self._places))
 
-def _cells(action: Action) -> int:
-    return wcswidth(f" {key_name(action.current[0])} {action.label} ")
+    def _cells(self, action: Action) -> int:
+        return wcswidth(f" {self._key(action)} {action.label} ")

@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
+from coder.model import Span
 from coder.text.bidi import needs_bidi, visual_row
 from coder.text.display import shown
 from coder.tui.widgets.flow import flowing
@@ -40,6 +41,8 @@ class Spot:
     """The coding that it is; empty for a hit."""
     sign: str = ""
     """One character behind the number, for what is done."""
+    found: Span | None = None
+    """The words that were looked for, where the passage is more than these."""
 
 
 class SpotList(LineList[Spot]):
@@ -118,5 +121,10 @@ def spot_text(spot: Spot, before: int | None = None) -> Text:
     if spot.note:
         text.append(f" · {shown(spot.note)}", style="not bold")
     text.append(f"\n{shown(spot.before).lstrip()}", style="not bold dim")
-    text.append(shown(spot.quote), style="not dim bold underline")
+    found = spot.found or Span(spot.start, spot.start)
+    parts = (0, found.start - spot.start, found.end - spot.start, len(spot.quote))
+    styles = ("not dim bold underline", "not dim bold underline reverse", "not dim bold underline")
+    for first, last, style in zip(parts, parts[1:], styles, strict=False):
+        if first < last:
+            text.append(shown(spot.quote[first:last]), style=style)
     return text.append(shown(spot.after).rstrip(), style="not bold not underline dim")
