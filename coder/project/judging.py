@@ -47,7 +47,7 @@ class Judge:
         """What the answers hang on."""
         return [
             self.keyed, [each.id.hex() for each in self.entries], sorted(self.ids),
-            sorted(self._ledger.blind_rounds()), self._plain, self._adopt,
+            sorted(self._ledger.blind_rounds()), sorted(self._ledger.shown_rounds()), self._plain, self._adopt,
         ]  # fmt: skip
 
     def head(self, signed: Signed, *, is_sealed: bool) -> None:
@@ -99,14 +99,16 @@ class Judge:
         return body
 
     def _blind(self, signed: Signed) -> None:
-        """Without keys, work of a blind round is passed over by those who code in it."""
+        """Without keys, work of a blind round is passed over by those who code in it; so is that of a round
+        whose opening has not come yet, for it may be blind."""
         name = signed.head.stream.removeprefix(LEADS)
-        if not signed.head.stream.startswith(LEADS) or name not in self._ledger.blind_rounds():
+        if not signed.head.stream.startswith(LEADS) or name in self._ledger.shown_rounds():
             return
         record = self._project.record
         roles = {person.name: person.role for person in record.people()}
         found = next((each for each in record.rounds() if each.name == name), None)
-        is_lead = found is not None and is_lead_of(self._project.coder, roles, found)
+        coder = self._project.coder
+        is_lead = is_lead_of(coder, roles, found) if found else roles.get(coder or "") == "lead"
         if signed.head.author != self._project.coder and not is_lead:
             raise NotTaken(f"Part of it is for leads until the round {name} is closed.", waits=True)
 

@@ -82,6 +82,10 @@ class Ledger:
         """Rounds of which the work goes to leads only now."""
         return parts.blind_rounds(self._all)
 
+    def shown_rounds(self) -> frozenset[str]:
+        """Rounds that are known here and of which the work goes to everybody."""
+        return parts.shown_rounds(self._all)
+
     def wanted_texts(self) -> dict[str, str]:
         """Revision -> testimony of the texts that facts speak of and that are not here."""
         return kept_wants.wanted_texts(self._all)

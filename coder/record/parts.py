@@ -208,6 +208,11 @@ def blind_rounds(connection: Connection) -> frozenset[str]:
     return frozenset(each.name for each in rounding.settled(connection).rounds if each.is_blind)
 
 
+def shown_rounds(connection: Connection) -> frozenset[str]:
+    """Rounds that are known here and hide nothing any more: of one that is not known nobody can say so."""
+    return frozenset(each.name for each in rounding.settled(connection).rounds if not each.is_blind)
+
+
 def _streams(connection: Connection) -> Callable[[Sequence[Any]], str]:
     """Tells the stream of a row: for everyone, or for leads while its round is blind."""
     numbers = {name_id(connection, name): f"{LEADS}{name}" for name in sorted(blind_rounds(connection))}

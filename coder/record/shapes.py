@@ -227,7 +227,8 @@ def checked(kind: str, data: str) -> str:
     if len(data) > LONGEST_DATA:
         raise BadInput(f"a {kind} of more than {LONGEST_DATA >> 10} kB")
     try:
-        fields = json.loads(data, parse_constant=_refuse)
+        fields = json.loads(data, parse_constant=_refuse, object_pairs_hook=_once)
+        json.dumps(fields, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise BadInput(f"a {kind} that cannot be read") from None
     if not isinstance(fields, dict) or not _shallow(fields, DEEPEST):
@@ -258,6 +259,14 @@ def about_of(data: str | None) -> str:
 
 def _refuse(word: str) -> None:
     raise ValueError(word)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object in which no key stands twice: of two, one reader takes the first and another the last."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice")
+    return found
 
 
 def _shallow(value: Any, left: int) -> bool:

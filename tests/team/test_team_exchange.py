@@ -401,6 +401,11 @@ def test_what_only_a_lead_may_say_is_not_taken_from_a_fellow(team: Team, kind: s
         ("decision", "[" * 5000),
         ("decision", '{"about":"withdrawal"}'),
         ("decision", '{"about":"case","case":NaN}'),
+        (
+            "decision",
+            '{"about":"case","case":"C1","status":"excluded","overrules":[],"about":"credibility"}',
+        ),
+        ("decision", '{"about":"credibility","case":"\\ud800","status":null,"overrules":[]}'),
     ],
 )
 def test_a_fact_that_readers_would_stumble_over_never_enters_the_record(team: Team, kind: str, data: str):
@@ -536,6 +541,40 @@ def test_while_a_round_is_blind_a_colleagues_work_does_not_reach_a_fellows_machi
     assert len(team.codings("ana", "ben")) == len(team.codings("lena", "ben"))
     team.sync("lena", "ana", "ben")
     assert team.digest("ana") == team.digest("ben") == team.digest("lena")
+
+
+def test_a_lead_who_does_not_know_yet_that_a_round_is_blind_passes_nothing_of_it_on(
+    team: Team, tmp_path: Path
+):
+    team.with_keys("ana", "ben")
+    team.join("cleo", role="lead")
+    team.sync("lena", "cleo", "ana", "ben", "lena")
+    known = set(team.remote.rglob("*.qcb"))
+    with team.project("lena") as project:
+        project.open_round(
+            "wave", kind="independent", coders=["ana", "ben"], sample=Sample(testimonies=("t0",))
+        )
+    team.sync("lena", "ben")
+    opening = {path: tmp_path / path.name for path in set(team.remote.rglob("*.qcb")) - known}
+    for path, aside in opening.items():
+        shutil.move(path, aside)  # somebody holds the opening back from the second lead
+    with team.project("ben") as project:
+        project.choose_round("wave")
+        project.add_coding("t0", 0, 9, CODES[1], "secret memo")
+    for name in ("ben", "cleo"):
+        team.sync(name)
+        for path in opening:  # ben's program puts back what is missing
+            path.unlink(missing_ok=True)
+    for path, aside in opening.items():
+        shutil.copy(aside, path)
+    team.sync("ana", "lena", "ana")
+    assert team.codings("ana", "ben") == []
+    assert team.codings("lena", "ben") != []
+    team.sync("cleo")
+    with team.project("lena") as project:
+        project.close_round("wave")
+    team.sync("lena", "cleo", "ana", "ben", "lena", "cleo", "ana")
+    assert team.codings("ana", "ben") == team.codings("lena", "ben")
 
 
 def test_a_leads_decision_on_blind_codings_goes_to_leads_only(team: Team):
