@@ -241,9 +241,12 @@ class Sender:
         return seal_part(signed, self.key, readers)
 
     def readers_of(self, head: Head | Part) -> list[tuple[str, str]]:
-        """(key to sign with, age key) of everybody who may read a part now."""
-        blind = self.ledger.blind_rounds()
-        leads_only = head.stream.startswith(LEADS) and head.stream.removeprefix(LEADS) in blind
+        """(key to sign with, age key) of everybody who may read a part now.
+
+        Of a round whose opening has not come here yet, only leads: it may be blind.
+        """
+        shown = self.ledger.shown_rounds()
+        leads_only = head.stream.startswith(LEADS) and head.stream.removeprefix(LEADS) not in shown
         return sorted(
             (person.sign, person.age)
             for person in self._keyed.values()
