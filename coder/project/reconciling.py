@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,6 +11,7 @@ from typing import TYPE_CHECKING
 from coder.codebook.lookup import codable
 from coder.errors import BadInput, NotFound, Refused
 from coder.model import Codebook, Coding, Decision, Submission
+from coder.project.collecting import collector_at_rest
 from coder.project.door import check_span
 from coder.project.evidence import PRACTICE, counting_rounds, gather, latest_submissions
 from coder.reconcile.cards import Accept, Card, cards
@@ -80,7 +79,7 @@ def reconciliation(
             submissions[each.testimony].append(each)
     independent = [each for each in codings if counting.get((each.coder, each.testimony)) == each.round]
     submitted = {text: [each.coder for each in found] for text, found in submissions.items()}
-    with _collector_at_rest():
+    with collector_at_rest():
         found = cards(clusters(independent, submitted), submitted, decisions, accept)
     kept = {text: tuple(each) for text, each in submissions.items()}
     return Reconciliation(found, tuple(independent), kept, accept)
@@ -95,21 +94,6 @@ def rounds_among(named: set[str], project: Project, round_name: str | None) -> s
         return counting_rounds(project, round_name)
     kinds = {each.name: each.kind for each in project.record.opened_rounds()}
     return {name for name in named if kinds.get(name) not in PRACTICE}
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Without the garbage collector, which would look through every coding again and again.
-
-    It takes two thirds of the time for a hundred thousand cards, and none of them is in a cycle.
-    """
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 def accept_policy(codebook: Codebook) -> Accept:
