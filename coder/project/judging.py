@@ -47,7 +47,8 @@ class Judge:
         """What the answers hang on."""
         return [
             self.keyed, [each.id.hex() for each in self.entries], sorted(self.ids),
-            sorted(self._ledger.blind_rounds()), sorted(self._ledger.shown_rounds()), self._plain, self._adopt,
+            sorted(self._ledger.blind_rounds()), sorted(self._ledger.shown_rounds()),
+            self._plain, self._adopt,
         ]  # fmt: skip
 
     def head(self, signed: Signed, *, is_sealed: bool) -> None:
@@ -99,8 +100,10 @@ class Judge:
         return body
 
     def _blind(self, signed: Signed) -> None:
-        """Without keys, work of a blind round is passed over by those who code in it; so is that of a round
-        whose opening has not come yet, for it may be blind."""
+        """Without keys, work of a blind round is passed over by those who code in it.
+
+        So is that of a round whose opening has not come yet, for it may be blind.
+        """
         name = signed.head.stream.removeprefix(LEADS)
         if not signed.head.stream.startswith(LEADS) or name in self._ledger.shown_rounds():
             return
