@@ -81,14 +81,14 @@ def coding_columns(
         numbers = [number for text in sorted(wanted) if (number := name_id(connection, text)) is not None]
         conditions += f" AND f.{column} IN (SELECT value FROM json_each(?))"
         values.append(json.dumps(numbers))
-    id_column = "group_concat(hex(f.id), '')" if ids else "''"
+    id_column = "CAST(group_concat(CAST(f.id AS TEXT), '') AS BLOB)" if ids else "''"  # bytes as they are
     # Ids are not in the index, and to look up every row is slower than to pass over the table once.
     table = "fact AS f NOT INDEXED" if ids and testimonies is None else "fact AS f"
     most = int(connection.value("SELECT coalesce(max(id), 0) FROM name"))
     sizes = [*([size_of(most)] * len(_NAMES)), *([2] * len(_OFFSETS) if spans else [])]
     packing = packed_columns([f"f.{name}" for name in (*_NAMES, *_OFFSETS)][: len(sizes)], sizes)
     sql = f"SELECT CAST(group_concat({packing}, '') AS BLOB), {id_column} FROM {table} WHERE {conditions}"
-    packed, digits = connection.row(sql, values) or (None, None)
+    packed, joined = connection.row(sql, values) or (None, None)
     columns = unpacked_columns(packed or b"", sizes)
     texts = column_names(connection)
     (in_testimony, testimony), (in_coder, coder), (in_code, code), (in_round, round_) = (
@@ -98,7 +98,7 @@ def coding_columns(
     found = [array("i", each.tobytes()) for each in (testimony, coder, code, round_, *offsets)]
     return CodingColumns(
         in_testimony, in_coder, in_code, in_round, found[0], found[1], found[2], found[3], found[4], found[5],
-        bytes.fromhex(digits or ""),
+        joined or b"",
     )  # fmt: skip
 
 

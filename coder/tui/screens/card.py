@@ -187,6 +187,7 @@ class CardScreen(Remarking):
         card = self.card
         if card is not None and not self._is_editing:
             self._bench.reread(card.testimony)
+            self._text = self._next_text = None  # the other program may have taken over another text
             self._show()
 
     # --- deciding -------------------------------------------------------------------
