@@ -172,6 +172,7 @@ def project_document(found: Agreement, codebook: Codebook, target: float | None 
             {"codes": [each.first, each.second], "overlaps": each.overlaps} for each in spans.confusions
         ],
         "bootstrap": _bootstrap(report.bootstrap, report.testimonies),
+        "notices": list(found.notices),
     }
 
 

@@ -122,6 +122,7 @@ def _caption(found: Agreement, target: float | None) -> str:
         "agree: mean over units of the share of agreeing pairs. alpha: Krippendorff's, nominal, present or "
         "absent. both: units that two or more gave the code; alone: that one coder gave it.",
     ]
+    said += found.notices
     said.append(f"All codes together: {'; '.join(_overall(*each) for each in report.overall.items())}.")
     if note and note.replicates:
         drawn = (

@@ -27,6 +27,7 @@ from coder.errors import BadInput, NotFound, Refused
 from coder.evidence import Evidence
 from coder.model import Codebook
 from coder.project.evidence import coded_texts, gather
+from coder.project.progress import late_notice, late_submissions
 from coder.text.units import excerpts, has_visible
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ class Agreement:
     bootstrap: int = 0
     seed: int = 1
     interval: IntervalKind = "percentile"
+    notices: tuple[str, ...] = ()
+    """What a reader of the figures must know besides, a sentence each."""
 
     @cached_property
     def spans(self) -> SpanReport:
@@ -105,7 +108,9 @@ def agreement(
         )
     except ValueError as error:
         raise Refused(str(error)) from error
-    return Agreement(asked, report, segments, laid, unit, table, bootstrap, seed, interval)
+    late = late_notice(late_submissions(project, asked.round_name, report.coders))
+    notices = (late,) if late else ()
+    return Agreement(asked, report, segments, laid, unit, table, bootstrap, seed, interval, notices)
 
 
 def target_of(codebook: Codebook) -> float | None:

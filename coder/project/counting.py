@@ -11,6 +11,7 @@ from coder.counts.tally import CONSENSUS, Counts, CountUnit, Split, tally, tally
 from coder.errors import Refused
 from coder.project.filtering import undecided_notice
 from coder.project.material import Material
+from coder.project.progress import late_notice, late_submissions
 
 if TYPE_CHECKING:
     from coder.project.door import Project
@@ -101,10 +102,12 @@ def origin(provenance: Mapping[str, object], unit: str, layer: str) -> str:
     """The sentence that every table carries: unit, layer, coders, codebook, record."""
     coders = provenance["coders"]
     names = ", ".join(coders) if isinstance(coders, list) and coders else "nobody yet"
-    return (
+    said = (
         f"Unit: {unit}; layer: {layer}; coders: {names}; codebook {str(provenance['codebook'])[:8]}; "
         f"record {str(provenance['record'])[:8]}."
     )
+    late = provenance.get("late")
+    return f"{said} {late_notice(late)}" if isinstance(late, dict) and late else said
 
 
 def count(
@@ -224,11 +227,12 @@ def provenance(
         same: Person -> the cases that were decided to be that person.
         asked: Its options, and what came of it (``suppressed``, ``unresolved``).
     """
+    round_name = asked.get("round_name")
     return {
         "tool": f"testimony-coder {__version__}",
         "unit": asked.get("unit") or asked.get("within"),
         "layer": asked.get("layer"),
-        "round": asked.get("round_name"),
+        "round": round_name,
         "where": asked.get("where") or None,
         "min_cell": asked.get("min_cell") or None,
         "coders": coders if coders is not None else sorted({s.coder for s in project.record.submissions()}),
@@ -236,6 +240,7 @@ def provenance(
         "record": project.record.digest(),
         "facts": project.record.n_facts,
         "same_person": same_people(same or {}, asked.get("min_cell")),
+        "late": late_submissions(project, None if round_name is None else str(round_name), coders),
         "unresolved": asked.get("unresolved"),
         "suppressed": asked.get("suppressed") or 0,
         "command": " ".join(["coder", verb, *map(_quoted, arguments), *_options(asked)]),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import time
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +21,7 @@ from coder.record.members import Charter
 from coder.remotes import remember_remote
 from coder.team.bundles import SUFFIX, Unreadable, is_bundle_name, read_bundle, read_file
 from coder.team.keys import file_mark
-from coder.team.mirror import Mirror, Seen, State
+from coder.team.mirror import FOLDER, Mirror, Seen, State
 from coder.team.transport import Transport, reached
 
 if TYPE_CHECKING:
@@ -97,10 +98,12 @@ def sync(
     hand = _Hand(project, ask)
     with place as transport:
         there = transport.list()
+        notices = _without_damaged(project, dry_run=dry_run)
         run = _Run(project, hand, dry_run=dry_run, plain=plain, progress=progress)
         run.take_new(transport, there)
-        notices = _make(project, hand, dry_run=dry_run)
-        sent = _put(project, transport, there, dry_run=dry_run, progress=progress)
+        notices += _make(project, hand, dry_run=dry_run)
+        sent, blocked = _put(project, transport, there, run.half, dry_run=dry_run, progress=progress)
+        run.held |= blocked
     project.look_again()
     if isinstance(remote, str) and not dry_run:
         remember_remote(project.folder, remote)
@@ -149,11 +152,11 @@ def bundle(
     """
     hand = _Hand(project, ask)
     project.acting()
-    notices = _make(project, hand, with_texts=with_texts)
+    notices = _without_damaged(project) + _make(project, hand, with_texts=with_texts)
     if target.is_dir():
         with reached(str(target)) as transport:
-            sent = _put(project, transport, transport.list())
-        return Exchanged(sent=sent, notices=tuple(notices))
+            sent, blocked = _put(project, transport, transport.list())
+        return Exchanged(sent=sent, held=tuple(blocked.values()), notices=tuple(notices))
     charter = Ledger(project.record).charter()
     one = None if charter is None else Sender(project, charter, hand.key).all_own(everybody=everybody)
     if one is None:
@@ -218,6 +221,7 @@ class _Run:
         self._options = {"plain": plain, "dry_run": dry_run, "adopt": adopt}
         self.receipts: dict[str, Receipt] = {}
         self.held: dict[str, Held] = {}
+        self.half: set[str] = set()
         self._kept: dict[str, bytes] = {}
         keyed = keyed_people(project.record).values()
         self._leads = {file_mark(person.sign) for person in keyed if person.role == "lead"}
@@ -243,8 +247,9 @@ class _Run:
                 if self._progress is not None:
                     self._progress("taking in", number, len(todo))
                 state, reason = self._look_at(receiver, place, name, by_hand=by_hand)
-                if state is not None:
-                    fresh[name] = Seen(state, receiver.context(state), there[name], reason, place.name)
+                half = _half(seen.get(name), there[name], reason, place.name)
+                whole = Seen(state, receiver.context(state), there[name], reason, place.name)
+                fresh[name] = half if state == "half" else whole
             if self._dry_run or receiver.judge.grounds() == before:
                 break
             # Somebody was added or revoked, or a round closed: what was held may be taken in now.
@@ -266,8 +271,8 @@ class _Run:
 
     def _look_at(
         self, receiver: Receiver, place: Transport, name: str, *, by_hand: bool
-    ) -> tuple[State | None, str]:
-        """(state, reason) of one bundle after it was looked at; no state for half a file."""
+    ) -> tuple[State, str]:
+        """(state, reason) of one bundle after it was looked at."""
         short = Path(name).name
         try:
             data = self._kept.pop(name, None) or place.get(name)
@@ -275,7 +280,10 @@ class _Run:
             receipt = receiver.take(found)
         except Unreadable as error:
             self.held[name] = Held(name, str(error), waits=not error.whole)
-            return ("refused" if error.whole else None), str(error)
+            if error.whole:
+                return "refused", str(error)
+            self.half.add(name)
+            return "half", str(error)
         earlier = self.receipts.get(name)
         if earlier is not None:
             receipt.outcomes += [each for each in earlier.outcomes if each.taken == "added"]
@@ -300,7 +308,25 @@ class _Run:
         )
 
 
+def _half(before: Seen | None, size: int, reason: str, place: str) -> Seen:
+    """Half a file as it is remembered: for how long it has been no more than this."""
+    stands = before is not None and before.state == "half" and before.size == size
+    since = before.since if before is not None and stands else time.time_ns() // 1_000_000
+    return Seen("half", "", size, reason, place, since)
+
+
 # --- sending ---------------------------------------------------------------------------
+
+
+def _without_damaged(project: Project, *, dry_run: bool = False) -> list[str]:
+    """Set aside what is damaged beside the record; returns what to say about each."""
+    if dry_run:
+        return []
+    return [
+        f"{name} beside the record is damaged and was set aside as {FOLDER}/{name}.damaged; nobody gets it. "
+        "It is fetched again from where it lies whole, and work of one's own in it is sent anew."
+        for name in Mirror(project.record.path).set_aside_damaged()
+    ]
 
 
 def _make(project: Project, hand: _Hand, *, dry_run: bool = False, with_texts: bool = False) -> list[str]:
@@ -347,19 +373,28 @@ def _put(
     project: Project,
     transport: Transport,
     there: dict[str, int],
+    half: Collection[str] = (),
     *,
     dry_run: bool = False,
     progress: Progress | None = None,
-) -> tuple[str, ...]:
-    """Put the bundles there that it lacks, or has half of: one's own, and those passed on."""
+) -> tuple[tuple[str, ...], dict[str, Held]]:
+    """Put the bundles there that it lacks, or has half of: one's own, and those passed on.
+
+    Returns:
+        The names of those that went, and those that could not with the reason.
+    """
     mirror = Mirror(project.record.path)
     files = Ledger(project.record).files()
     here = sorted(mirror.files().items())
-    due = [name for name, size in here if name in files and there.get(name) != size]
-    sent = []
+    due = [name for name, size in here if name in files and (there.get(name) != size or name in half)]
+    sent: list[str] = []
+    blocked: dict[str, Held] = {}
     for number, name in enumerate(due, start=1):
         if progress is not None:
             progress("sending", number, len(due))
-        if dry_run or transport.put_if_absent(name, mirror.read(name)):
-            sent.append(name)
-    return tuple(sent)
+        try:
+            if dry_run or transport.put_if_absent(name, mirror.read(name)):
+                sent.append(name)
+        except Unreadable as error:
+            blocked[name] = Held(name, str(error))
+    return tuple(sent), blocked

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from coder.model import Problem
 from coder.project import shelving
+from coder.project.seating import keyed_people
 from coder.record.ids import from_milliseconds
 from coder.record.ledger import Ledger
 from coder.record.members import KEPT, Entry
+from coder.team.keys import file_mark
 from coder.team.mirror import Mirror
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from coder.record.parts import Part
 
 _SOME = 5
+_LONG = timedelta(hours=1)
+"""No copy of a bundle stands still for so long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,30 @@ def _held(project: Project) -> Iterator[Problem]:
         elif seen.state == "waits":
             fix = "Sync again when that has come."
             yield Problem("exchange", f"{seen.source}: {name}", f"Waiting: {seen.reason}", fix)
+    yield from _halves(project)
+
+
+def _halves(project: Project) -> Iterator[Problem]:
+    """Half files that have not grown for long: whatever copied them has stopped, or they are damaged."""
+    mirror = Mirror(project.record.path)
+    marks = {file_mark(person.sign): name for name, person in keyed_people(project.record).items()}
+    kept = mirror.files()
+    for name, seen in sorted(mirror.seen().items()):
+        if seen.state != "half" or name in kept:
+            continue
+        since = from_milliseconds(seen.since)
+        if datetime.now(UTC) - since < _LONG:
+            continue
+        mark = name.partition("-")[0]
+        yield Problem(
+            "exchange",
+            f"{seen.source}: {name}",
+            f"Half a file since {since:%Y-%m-%d %H:%M} UTC, made by {marks.get(mark, mark)}, and not taken "
+            f"in: {seen.reason}",
+            "If a program still copies it, let it end. Else take the file out of there: whoever has it whole "
+            "puts it back with their next sync. If it stays away, its author writes one with everything: "
+            "coder bundle FILE.",
+        )
 
 
 def _beyond(log: Iterable[Part], entries: Iterable[Entry]) -> Iterator[Problem]:

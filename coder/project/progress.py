@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -129,6 +129,31 @@ def coder_progress(project: Project, round_name: str | None = None) -> list[Code
         )
         for (name, coder), rows in of.items()
     ]  # fmt: skip
+
+
+def late_submissions(
+    project: Project, round_name: str | None = None, coders: Collection[str] | None = None
+) -> dict[str, int]:
+    """Coder -> submissions that came after the close of a round that a report covers, by coder.
+
+    ``round_name`` None stands for every round that counts, ``coders`` None for everybody.
+    """
+    from coder.project.evidence import counting_rounds  # arrays come with it
+
+    found = project.record.late()
+    covered = counting_rounds(project, round_name) if found else set()
+    by = Counter(coder for name, coder, _ in found if name in covered and (coders is None or coder in coders))
+    return dict(sorted(by.items()))
+
+
+def late_notice(late: Mapping[str, int]) -> str:
+    """A sentence on work that came after its round was closed; empty where none did."""
+    if not late:
+        return ""
+    by = ", ".join(f"{coder} {number}" for coder, number in late.items())
+    return (
+        f"Submitted after the close of the round, and counted here all the same: {sum(late.values())} ({by})."
+    )
 
 
 # --- for leads: what is assigned, and how a round stands --------------------------------

@@ -109,6 +109,8 @@ class Receiver:
         """Whether a bundle need not be looked at again; ``is_kept`` if it lies beside the record, logged."""
         if seen is None or seen.state == "done":
             return is_kept
+        if seen.state == "half":
+            return False
         return seen.size == size and seen.context == self.context(seen.state)
 
     def take(self, bundle: Bundle) -> Receipt:

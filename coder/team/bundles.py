@@ -321,6 +321,12 @@ def is_bundle_name(name: str) -> bool:
     return _NAME.fullmatch(name) is not None
 
 
+def is_true_to_name(data: bytes, name: str) -> bool:
+    """Whether these bytes are what was written under a bundle's name; no format is asked for."""
+    found = _NAME.fullmatch(name)
+    return found is not None and hashlib.sha256(data).hexdigest()[:_DIGITS] == found[4]
+
+
 def _is_size(each: Any) -> bool:
     return isinstance(each, list) and len(each) == 2 and all(type(one) is int and one >= 0 for one in each)
 

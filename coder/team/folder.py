@@ -15,6 +15,14 @@ NO_TIME = 946_684_800
 """2000-01-01 UTC: the times of files say nothing about when somebody worked."""
 
 
+def in_the_way(place: str) -> str:
+    """What to say where a folder, link or device bears a bundle's name."""
+    return (
+        f"Something in {place} that is no ordinary file (a folder or a link) bears its name, so it was not "
+        "put there. Take that away, then sync again."
+    )
+
+
 class Folder:
     """A folder that is there."""
 
@@ -47,8 +55,8 @@ class Folder:
     def put_if_absent(self, name: str, data: bytes) -> bool:
         """Write beside and rename; a half file of that name is mended."""
         path = self.folder / name
-        if path.is_symlink():
-            raise Refused(f"{path} is a link; nothing was written there. Take it away, then try again.")
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            raise Unreadable(in_the_way(self.name))
         if path.exists():
             with suppress(Unreadable):
                 read_bundle(read_file(path), name)

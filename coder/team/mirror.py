@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
 from coder.files import write_atomic
-from coder.team.bundles import Bundle, is_bundle_name, read_file
+from coder.team.bundles import Bundle, Unreadable, is_bundle_name, is_true_to_name, read_file
 
 FOLDER = "bundles"
 _SEEN = "seen.json"
-State = Literal["done", "sealed", "waits", "refused"]
+_DAMAGED = ".damaged"
+State = Literal["done", "sealed", "waits", "refused", "half"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +27,15 @@ class Seen:
     """What became of a bundle."""
 
     state: State
-    """``sealed``: for others only; ``waits``: for something that may still come."""
+    """``sealed``: for others only; ``waits``: for something that may still come; ``half``: not whole."""
     context: str
     """What it was judged by: while that is the same, so is the answer."""
     size: int
     reason: str = ""
     source: str = ""
     """Where it was found."""
+    since: int = 0
+    """Of half a file: when it was first found so, in milliseconds, and has not grown since."""
 
 
 class Mirror:
@@ -51,7 +55,9 @@ class Mirror:
     def keep(self, bundle: Bundle) -> str:
         """Put a bundle there under its own name; returns that name."""
         path = self.folder / bundle.file
-        if not path.is_file() or path.stat().st_size != len(bundle.data):
+        try:
+            self.read(bundle.file)
+        except Unreadable:
             write_atomic(path, bundle.data)
         return bundle.file
 
@@ -59,9 +65,31 @@ class Mirror:
         """The bytes of a bundle there.
 
         Raises:
-            Unreadable: gone, or no longer an ordinary file.
+            Unreadable: gone, damaged, or no longer an ordinary file.
         """
-        return read_file(self.folder / name)
+        data = read_file(self.folder / name)
+        if not is_true_to_name(data, name):
+            raise Unreadable("It is damaged: what is in it is not what its name says.")
+        return data
+
+    def damaged(self) -> list[str]:
+        """Names of the bundles there that cannot be read, or are not what was written."""
+        found = []
+        for name in sorted(self.files()):
+            try:
+                self.read(name)
+            except Unreadable:
+                found.append(name)
+        return found
+
+    def set_aside_damaged(self) -> list[str]:
+        """Rename what is damaged, so that it counts as lost; returns its names. Nothing is deleted."""
+        found = self.damaged()
+        for name in found:
+            path = self.folder / name
+            with suppress(OSError):  # then it is in the way again next time; it is never sent
+                path.replace(path.with_name(name + _DAMAGED))
+        return found
 
     def drop(self, name: str) -> None:
         """Take a bundle away that was never sent."""

@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 from coder.errors import BadInput, Refused
 from coder.files import write_atomic
 from coder.team.bundles import MOST_BYTES, Unreadable, is_bundle_name, read_bundle
-from coder.team.folder import NO_TIME
+from coder.team.folder import NO_TIME, in_the_way
 from coder.team.needed import need
 
 PATIENCE = 15.0
@@ -99,7 +99,7 @@ class Sftp:
         except FileNotFoundError:
             return False
         if not stat.S_ISREG(found.st_mode or 0):
-            raise Refused(f"{self.name}/{name} is no ordinary file. Take it away, then try again.")
+            raise Unreadable(in_the_way(self.name))
         with suppress(Unreadable):
             read_bundle(self.get(name), name)
             return True

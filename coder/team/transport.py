@@ -38,7 +38,8 @@ class Transport(Protocol):
         """Put a bundle there, whole or not at all; False if it is there already, whole.
 
         Raises:
-            Refused: it cannot be written, with the way out.
+            Unreadable: something else bears this one's name there.
+            Refused: nothing can be written, with the way out.
         """
         ...
 

@@ -879,3 +879,137 @@ def test_memos_of_any_length_are_cut_into_parts_that_readers_take(team: Team, mo
     team.sync("ana", "lena")
     assert len(team.codings("lena", "ana")) == 6
     assert team.problems("lena") == []
+
+
+# --- what lies damaged, half or in the way ----------------------------------------------
+
+
+def newest_of(team: Team, name: str) -> Path:
+    """The bundle in a person's own folder that was made last."""
+    return max((team.folder(name) / "bundles").glob("*.qcb"), key=lambda path: path.stat().st_mtime_ns)
+
+
+def flip_a_bit(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 4
+    path.write_bytes(bytes(data))
+
+
+def test_a_bundle_damaged_beside_the_record_is_not_sent_and_what_was_in_it_is_sent_anew(
+    team: Team, tmp_path: Path
+):
+    team.with_keys("ana")
+    team.code("ana")
+    team.bundle("ana", tmp_path)
+    victim = newest_of(team, "ana")
+    flip_a_bit(victim)
+    done = team.sync("ana")
+    assert victim.name not in done.sent
+    assert not (team.remote / victim.name).exists()
+    assert any(f"{victim.name} beside the record is damaged" in each for each in done.notices)
+    assert victim.with_name(f"{victim.name}.damaged").is_file(), "nothing is deleted"
+    team.sync("lena")
+    assert len(team.codings("lena", "ana")) == 1
+    again = team.sync("ana")
+    assert (again.sent, again.notices) == ((), ())
+
+
+def test_a_bundle_damaged_beside_the_record_is_fetched_again_where_it_lies_whole(team: Team):
+    team.with_keys("ana")
+    team.code("ana")
+    team.sync("ana", "lena")
+    for name in ("ana", "lena"):
+        victim = newest_of(team, name)
+        whole = victim.read_bytes()
+        flip_a_bit(victim)
+        done = team.sync(name)
+        assert (done.sent, done.facts) == ((), 0)
+        assert victim.read_bytes() == whole
+
+
+def test_a_half_file_that_stands_for_long_is_listed_with_who_made_it_and_what_to_do(team: Team):
+    team.with_keys("ana")
+    team.code("ana")
+    team.sync("ana")
+    (victim,) = set(team.files()) - set(shelf_of(team, "lena"))
+    whole = victim.read_bytes()
+    flip_a_bit(victim)
+    team.sync("lena")
+    assert not any("Half a file" in each for each in team.problems("lena")), "it may still be copied"
+    path = team.folder("lena") / "bundles" / "seen.json"
+    seen = json.loads(path.read_text(encoding="utf-8"))
+    seen[victim.name]["since"] -= 7_200_000
+    path.write_text(json.dumps(seen), encoding="utf-8")
+    team.sync("lena")
+    (said,) = (each for each in team.problems("lena") if "Half a file" in each)
+    assert victim.name in said
+    assert "made by ana" in said
+    victim.write_bytes(whole)
+    team.sync("lena")
+    assert not any("Half a file" in each for each in team.problems("lena"))
+    assert len(team.codings("lena", "ana")) == 1
+
+
+@pytest.mark.parametrize("kind", ["folder", "link"])
+def test_what_bears_a_bundles_name_and_is_none_stops_nobody_and_is_named(
+    team: Team, tmp_path: Path, kind: str
+):
+    team.with_keys("ana")
+    team.code("ana")
+    team.sync("ana", "lena")
+    victim = team.remote / newest_of(team, "ana").name
+    victim.unlink()
+    if kind == "folder":
+        victim.mkdir()
+    else:
+        victim.symlink_to(tmp_path / "elsewhere")
+    team.code("ana", 10)
+    done = team.sync("ana")
+    assert len(done.sent) == 1
+    (held,) = done.held
+    assert held.name == victim.name
+    assert "Take that away, then sync again" in held.reason
+    team.sync("lena")
+    assert len(team.codings("lena", "ana")) == 2
+    assert not (tmp_path / "elsewhere").exists()
+    victim.rmdir() if kind == "folder" else victim.unlink()
+    assert team.sync("ana").sent == (victim.name,)
+
+
+def test_agreement_and_counts_say_what_was_submitted_after_the_close_and_by_whom(team: Team):
+    from coder.cli.agree_documents import project_document
+    from coder.cli.agree_project import _caption
+    from coder.project.agreeing import Asked, agreement
+    from coder.project.counting import count
+
+    team.with_keys("ana", "ben")
+    with team.project("lena") as project:
+        project.open_round(
+            "wave", kind="calibrate", coders=["ana", "ben"], sample=Sample(testimonies=("t0", "t1"))
+        )
+    team.sync("lena", "ana", "ben")
+    for name in ("ana", "ben"):
+        with team.project(name) as project:
+            project.choose_round("wave")
+            project.add_coding("t0", 0, 9, CODES[0])
+            project.submit("t0")
+    team.sync("ana", "lena")
+
+    def said() -> list[str]:
+        with team.project("lena") as project:
+            found = agreement(project, Asked(round_name="wave"), bootstrap=0)
+            counts = count(project, unit="testimony", layer="any", round_name="wave")
+            notices = project_document(found, project.codebook)["notices"]
+            assert notices == list(found.notices)
+            elsewhere = agreement(project, Asked(round_name="main"), bootstrap=0)
+            return [_caption(found, None), " ".join(found.notices), counts.caption, *elsewhere.notices]
+
+    assert not any("after the close" in each for each in said())
+    with team.project("lena") as project:
+        project.close_round("wave")
+    team.sync("ben", "lena")
+    texts = said()
+    assert len(texts) == 3, "the round main has no close"
+    assert all(
+        "after the close of the round, and counted here all the same: 1 (ben 1)." in each for each in texts
+    )

@@ -11,7 +11,7 @@ from team_helpers import Team
 from team_sshd import Server, free_port, hand_out, is_here, make_key, running
 
 from coder.errors import BadInput, Refused
-from coder.team.bundles import Piece, write_bundle
+from coder.team.bundles import Piece, Unreadable, write_bundle
 from coder.team.sftp import Sftp, connected, known_hosts, parsed
 
 pytest.importorskip("paramiko", reason="the extra [sftp] is not installed")
@@ -73,6 +73,18 @@ def test_a_bundle_that_is_there_is_never_written_again_and_a_half_one_is_mended(
         (server.folder / made.file).write_bytes(made.data[:50])
         assert place.put_if_absent(made.file, made.data)
         assert place.get(made.file) == made.data
+
+
+def test_a_folder_that_bears_a_bundles_name_is_named_and_is_nobodys_end(server: Server):
+    made = a_bundle()
+    (server.folder / made.file).mkdir()
+    try:
+        with connected(server.url()) as place:
+            with pytest.raises(Unreadable, match="Take that away"):
+                place.put_if_absent(made.file, made.data)
+            assert place.put_if_absent(a_bundle(2).file, a_bundle(2).data)
+    finally:
+        (server.folder / made.file).rmdir()
 
 
 def test_two_that_put_the_same_at_once_leave_one_whole_file(server: Server, monkeypatch):
