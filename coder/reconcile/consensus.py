@@ -41,7 +41,8 @@ def consensus(
     """The layer by testimony, start, end and code.
 
     Cards that are undecided or reopened give no row. Where one coder alone submitted a testimony,
-    that coder's codings hold as they are (overlapping ones of a code united).
+    that coder's codings hold as they are (overlapping ones of a code united). What two cards say
+    alike stands there once.
 
     Args:
         cards: All cards.
@@ -50,8 +51,22 @@ def consensus(
     """
     rows = [row for card in cards for row in _rows(card)]
     rows += _uncompared(codings, submitted)
-    rows.sort(key=lambda row: (_place(row.coding), row.coding.id))
-    return tuple(rows)
+    rows.sort(key=lambda row: (_place(row.coding), _RANK[row.status], row.coding.id))
+    return tuple(_once(rows))
+
+
+_RANK: Mapping[RowStatus, int] = {"unanimous": 0, "adjudicated": 1, "unresolved": 2}
+
+
+def _once(rows: Iterable[ConsensusRow]) -> Iterator[ConsensusRow]:
+    """Of settled rows that say the same only the first: a decision may put a reading where one stands."""
+    settled: set[tuple[str, int, int, str]] = set()
+    for row in rows:
+        place = _place(row.coding)
+        if row.status == "unresolved" or place not in settled:
+            yield row
+        if row.status != "unresolved":
+            settled.add(place)
 
 
 def _place(coding: Coding) -> tuple[str, int, int, str]:

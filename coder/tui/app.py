@@ -28,7 +28,7 @@ from coder.tui import windows
 from coder.tui.actions import ACTIONS, FIXED, TOGETHER, actions_at, bindings, choose_keys, key_name
 from coder.tui.desk import Desk, Outcome
 from coder.tui.preferences import keep_theme, kept_theme
-from coder.tui.screens.base import CoderScreen, PlaceMixin
+from coder.tui.screens.base import CoderDialog, CoderScreen, PlaceMixin
 from coder.tui.screens.problem import ProblemScreen
 from coder.tui.theme import COLOURLESS, OWN_THEMES, first_theme
 from coder.tui.watch import Stamp, record_stamp, stamp, what_changed
@@ -183,6 +183,11 @@ class CoderApp(App[None]):
         if self._project is not None and len(self._project.record.coders()) > 1:
             self.run_worker(partial(import_module, "coder.tui.screens.reconcile"), thread=True)
 
+    def seat_another(self) -> None:
+        """Somebody else works from here on: nothing of what the one before chose, counted or typed stays."""
+        self._desk = Desk(self.open_project)
+        self.drafts.clear()
+
     def _let_go(self) -> None:
         if self._project is not None:
             self._project.close()
@@ -246,7 +251,12 @@ class CoderApp(App[None]):
             self.push_screen(screen)
 
     async def action_quit(self) -> None:
-        """Leave; what was typed behind it is not for the screens that are just being taken down."""
+        """Leave; what was typed behind it is not for the screens that are just being taken down.
+
+        A box with words in it that are saved nowhere holds the leaving up once.
+        """
+        if isinstance(self.screen, CoderDialog) and self.screen.holds_back():
+            return
         self._is_leaving = True
         await super().action_quit()
 

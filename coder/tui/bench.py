@@ -200,7 +200,9 @@ class Bench:
             with suppress(CoderError):  # the first sentence says already what is wrong
                 self.reread(card.testimony if card is not None else "")
             now = self.docket.find(card.id) if card is not None else None
-            if card is not None and (now is None or now.considered != card.considered):
+            if card is not None and (
+                now is None or now.considered != card.considered or now.coders != card.coders
+            ):
                 return Ruling(CHANGED, failed=True)
             return Ruling(str(error), failed=True)
 

@@ -193,6 +193,9 @@ class Desk:
             passage = text.codable(span.start, span.end)
             if not len(passage):
                 return Outcome("There is nothing to see in this passage, so it cannot be coded.", failed=True)
+            if passage == coding.span:
+                said = f"{self.title(coding.code)} stands there already: nothing was changed."
+                return Outcome(said, coding=coding)
             made = self.project.change_span(coding.id, passage.start, passage.end)
             return self._warned(
                 Outcome(f"Saved: {self.title(coding.code)} is now on {quote(text, passage)}", coding=made)

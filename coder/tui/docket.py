@@ -135,6 +135,10 @@ class Docket:
         self._loaded.move_to_end(testimony)
         return self._loaded[testimony]
 
+    def forget(self) -> None:
+        """Load every card anew when it is looked at: another program may have changed any."""
+        self._loaded.clear()
+
     def of_testimony(self, testimony: str) -> list[Card]:
         """The cards of one testimony, in reading order."""
         return sorted(self._of(testimony).values(), key=lambda card: (card.start, card.id))

@@ -74,6 +74,10 @@ class CoderDialog(PlaceMixin, ModalScreen[Result]):
     ALLOW_SELECT = False
     PLACES: ClassVar[tuple[Place, ...]] = ("dialog",)
 
+    def holds_back(self) -> bool:
+        """Whether the program must not end yet: words stand here that are saved nowhere."""
+        return False
+
 
 class FieldDialog(CoderDialog[Result]):
     """A window with a field, which gets what was typed before it had the focus."""

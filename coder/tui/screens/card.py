@@ -184,10 +184,10 @@ class CardScreen(Remarking):
 
     def show_facts(self) -> None:
         """Show the card as it stands after another program recorded something."""
-        card = self.card
-        if card is not None and not self._is_editing:
-            self._bench.reread(card.testimony)
-            self._text = self._next_text = None  # the other program may have taken over another text
+        self._bench.docket.forget()
+        self._next_text = None
+        if not self._is_editing:
+            self._text = None  # the other program may have taken over another text
             self._show()
 
     # --- deciding -------------------------------------------------------------------

@@ -32,6 +32,7 @@ class CodingScreen(NotingScreen):
 
     def _step(self, codings: list[Coding], step: int) -> None:
         """Focus the next or previous of ``codings``."""
+        self._adjusting = None
         shown = self.reader
         found = following(codings, shown.focused_coding, shown.selection.cursor, step)
         if found is None:

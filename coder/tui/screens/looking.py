@@ -45,6 +45,7 @@ class LookingScreen(TaggingScreen):
 
     def _step_hit(self, step: int, *, at_cursor: bool = False) -> None:
         """Select the nearest hit in the direction of ``step``, going round at the ends."""
+        self._adjusting = None  # whoever goes elsewhere moves no end any more
         if not self._hits:
             sentence = f"“{self._query}” stands nowhere here." if self._query else "/ finds words first."
             self._report(Outcome(sentence, failed=True))
@@ -101,6 +102,7 @@ class LookingScreen(TaggingScreen):
 
     async def action_gap(self) -> None:
         """Go to the next excerpt without a code."""
+        self._adjusting = None
         if not await self._settled():
             return
         cursor = self.reader.selection.cursor

@@ -47,6 +47,9 @@ class MemoArea(TextArea):
         self.insert(shown(event.text))
 
 
+NOT_SAVED = "Not saved: Ctrl+S saves; Ctrl+Q again leaves without"
+
+
 class MemoDialog(CoderDialog[str | None]):
     """Answers with the memo, or None when it stays as it was; what was typed then is kept as a draft."""
 
@@ -67,6 +70,7 @@ class MemoDialog(CoderDialog[str | None]):
         self._title, self._passage = title, passage
         self._about, self._again = about or f"{title}\n{passage}", again
         self._begun = shown(text)
+        self._was_told = False
 
     def compose(self) -> ComposeResult:
         """A box with lines to write in."""
@@ -104,6 +108,14 @@ class MemoDialog(CoderDialog[str | None]):
     def action_line(self) -> None:
         """Begin a new line."""
         self.query_one(MemoArea).insert("\n")
+
+    def holds_back(self) -> bool:
+        """Say once, before the program ends, that these words are saved nowhere."""
+        if self._was_told or self.query_one(MemoArea).text.strip() == self._begun.strip():
+            return False
+        self._was_told = True
+        self.query_one("#box").border_subtitle = Content(NOT_SAVED)
+        return True
 
     def action_cancel(self) -> None:
         """Answer with nothing, and keep what was typed for the next time."""

@@ -46,7 +46,7 @@ class NameScreen(CoderScreen):
     @on(Input.Submitted)
     def _sit_down(self, event: Input.Submitted) -> None:
         project, name = self.coder_app.open_project, event.value.strip()
-        sentence = ""
+        sentence, before = "", project.coder
         try:
             project.sit_down(name)
         except Refused as error:  # the name is good, only it cannot be remembered for next time
@@ -54,6 +54,8 @@ class NameScreen(CoderScreen):
         except CoderError as error:
             self.query_one("#fault", Static).update(Text(shown(str(error))))
             return
+        if project.coder != before:
+            self.coder_app.seat_another()
         self.coder_app.show_queue(sentence=sentence)
 
     def action_back(self) -> None:

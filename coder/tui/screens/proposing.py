@@ -27,7 +27,7 @@ class ProposingDialog(MemoDialog):
         self.code_title = title
         self.is_unclear = bool(title)
         """Whether the code at the cursor is unclear; else a code is missing."""
-        super().__init__(self.asked, WHERE, about="proposal", again="coding.propose")
+        super().__init__(self.asked, WHERE, about=f"proposal\n{title}", again="coding.propose")
 
     @property
     def asked(self) -> str:

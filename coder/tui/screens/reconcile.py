@@ -89,6 +89,8 @@ class ReconcileScreen(ComputingScreen[Gathered]):
         super().__init__()
         self._found: Survey | None = None
         self._bench: Bench | None = None
+        self._is_stale = False
+        """Whether another program recorded something while this screen was covered."""
         self._order: Order = "cost"
         self._worst = ""
         self._grid: CellTable[CodeLine] = CellTable(self._columns, self._cell, id="grid")
@@ -133,8 +135,9 @@ class ReconcileScreen(ComputingScreen[Gathered]):
         self._status.tell(sentence=self._remark(docket), whole=True)
 
     def show_facts(self) -> None:
-        """Gather anew after another program recorded something."""
-        if self._bench is not None:
+        """Gather anew after another program recorded something; while cards are decided above, afterwards."""
+        self._is_stale = self._bench is not None and not self.is_current
+        if self._bench is not None and not self._is_stale:
             self.compute(_gather)
 
     def _remark(self, docket: Docket) -> str:
@@ -145,6 +148,9 @@ class ReconcileScreen(ComputingScreen[Gathered]):
     @on(events.ScreenResume)
     def _come_back(self) -> None:
         self.fill(self._grid.at)
+        if self._is_stale:
+            self._is_stale = False
+            self.compute(_gather)
 
     def fill(self, at: int) -> None:
         """Show how everything stands now, with code ``at`` marked."""

@@ -150,7 +150,17 @@ class TaggingScreen(CoderScreen):
     def show_facts(self) -> None:
         """Show again what is recorded: more may have changed than this screen noted."""
         self.desk.forget_counts()
+        self._follow_text()
         self._refresh_codings()
+
+    def _follow_text(self) -> None:
+        """Open the text anew where another one of this testimony was taken over meanwhile."""
+        now = self.desk.open(self.text.testimony.id)
+        if now.testimony.revision == self.text.testimony.revision:
+            return
+        self.text, self._adjusting = now, None
+        self.reader.open(now, min(self.reader.selection.cursor, max(len(now.text) - 1, 0)))
+        self._report(Outcome("The text was corrected meanwhile: this is the new one. Look where you are."))
 
     def _refresh_codings(self) -> None:
         self.codings = self.desk.codings(self.text.testimony.id)
