@@ -47,6 +47,13 @@ def test_a_code_that_nobody_used_bears_the_id_of_the_card() -> None:
     assert {row.coding.memo for row in rows} == {"both"}
 
 
+def test_a_reading_put_where_one_stands_already_is_there_once() -> None:
+    alike = [coding("3", "ada", 9, 60, "f.b"), coding("4", "ben", 9, 60, "f.b")]
+    made = decided(only(A, B), Choice("span", spans=(Span(9, 60),), codes=("f.b",)))
+    rows = layer([A, B, *alike], decisions=[made])
+    assert short(rows) == [("3", "f.b", 9, 60, "unanimous")]
+
+
 def test_rows_of_linked_clusters_bear_their_own_clusters_ids() -> None:
     two = [coding("1", "ada", 0, 10), coding("2", "ben", 1, 10, "f.b")]
     rows = layer(two, decisions=[decided(only(*two), "union")])

@@ -152,9 +152,13 @@ async def test_another_coder_sits_down_and_sees_none_of_the_first_ones_codings(f
     app = CoderApp(folder, "Ana")
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
-        await pilot.press("enter", "B", "q", "i", "ctrl+u", *"Ben", "enter")
+        await pilot.press("enter", "B", "m", "x", "escape")
+        assert app.drafts
+        assert app.desk.recent
+        await pilot.press("q", "i", "ctrl+u", *"Ben", "enter")
         await pilot.pause()
         assert facts(app, "head").startswith("Ben")
+        assert (app.drafts, app.desk.recent, app.desk.locked) == ({}, [], None)
         assert [row.codings for row in app.screen.query_one(ShelfList).items] == [0, 0]
 
 
