@@ -8,16 +8,15 @@ leave the project as it was; what comes in must be readable. Exit 1 if any fails
 
 from __future__ import annotations
 
-import collections
 import resource
 import sys
 import tempfile
 import time
-import traceback
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "exchange"))
 
+from fuzzing import Account
 from mutated_projects import BOOK, SOUND, mutated
 
 from coder.errors import CoderError
@@ -60,39 +59,24 @@ def main() -> int:
     number = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     first = int(sys.argv[2]) if len(sys.argv) > 2 else 0
     kinds = sorted(SOUND)
-    outcomes: collections.Counter[str] = collections.Counter()
-    failures, slowest = [], (0.0, "")
+    account = Account(time.process_time, SECONDS, "s CPU")  # what else the machine does is no hang of ours
     for start in range(first, first + number, PER_PROJECT):
         with tempfile.TemporaryDirectory() as name:
             home = Path(name)
             (home / "project" / "testimonies").mkdir(parents=True)
             (home / "project" / "codebook.yaml").write_text(BOOK)
+
+            def work(file: Path, folder: Path = home / "project") -> str:
+                with Project.open(folder) as project:
+                    return take(project, file)
+
             for seed in range(start, min(start + PER_PROJECT, first + number)):
                 kind = kinds[seed % len(kinds)]
                 file = home / f"{seed}-{kind}"
                 file.write_bytes(mutated(kind, seed))
-                began = time.process_time()
-                try:
-                    with Project.open(home / "project") as project:
-                        outcomes[f"{kind} {take(project, file)}"] += 1
-                except Exception:
-                    failures.append(f"{kind} seed {seed}:\n{traceback.format_exc()}")
-                took = time.process_time() - began  # what else the machine does is no hang of ours
-                slowest = max(slowest, (took, f"{kind} seed {seed}"))
-                if took > SECONDS:
-                    failures.append(f"{kind} seed {seed}: {took:.1f} s")
-                file.unlink()
-            strangers = [each for each in home.iterdir() if each.name != "project"]
-            failures += [f"written outside the project: {each}" for each in strangers]
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    if most > MEMORY:
-        failures.append(f"memory: {most:,} bytes")
-    for outcome, times in sorted(outcomes.items()):
-        print(f"{outcome:22} {times:6,}")
-    print(f"slowest {slowest[0]:.2f} s CPU ({slowest[1]}); most memory {most / 1e6:,.0f} MB")
-    print(f"{len(failures)} failures")
-    print("\n".join(failures[:20]))
-    return bool(failures)
+                account.take(file, kind, seed, work)
+            account.look_for_strangers(home)
+    return account.told(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, MEMORY)
 
 
 if __name__ == "__main__":

@@ -273,6 +273,8 @@ class Decision:
     """Id of the lead's own earlier decision that this one takes the place of."""
     overrules: tuple[str, ...] = ()
     """Ids of other leads' decisions on the card that the lead knew and set aside; sorted."""
+    stands_for: tuple[str, ...] = ()
+    """Ids of the lead's own earlier decisions that it brings back: who overruled one overruled it."""
 
     @property
     def card(self) -> str:

@@ -30,7 +30,7 @@ ORDERS = ("cost", "testimony", "code", "kind")
     type=click.Choice(STATUSES),
     help="Only cards that stand so; open: all that are not in the consensus.",
 )
-@click.option("--round", "round_name", metavar="NAME", help="Only this round.")
+@click.option("--round", "round_name", metavar="NAME", help="Only this round; one for practice counts only so.")
 @click.option(
     "--order", type=click.Choice(ORDERS), default="cost", show_default=True, help="Which cards come first."
 )
@@ -57,12 +57,12 @@ def command(
 
     with opened(ctx) as project:
         if card_id is not None:
-            _show(project, card_id, as_json)
+            _show(project, card_id, round_name, as_json)
             return
         wanted = resolve(project.codebook, code, recorded=project.record.code_counts()) if code else None
         place = project.known_testimony(testimony) if testimony else None
         found = reconciliation(project, testimony=place, round_name=round_name)
-        gains = card_impacts(project, found, round_name=round_name)
+        gains = card_impacts(project, found)
         cards = [card for card in found.cards if _asked(card, wanted, kind, status)]
         cards.sort(key=_order(order, gains, project))
         if as_json:
@@ -72,11 +72,11 @@ def command(
             _print(cards, gains)
 
 
-def _show(project: Project, card_id: str, as_json: bool) -> None:
+def _show(project: Project, card_id: str, round_name: str | None, as_json: bool) -> None:
     from coder.cli.card_page import card_document, card_lines
     from coder.project.reconciling import card_impacts, find_card
 
-    found, card = find_card(project, card_id)
+    found, card = find_card(project, card_id, round_name=round_name)
     if as_json:
         echo_json({"clusters": card_document(project, card, card_impacts(project, found))})
         return

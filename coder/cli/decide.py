@@ -41,6 +41,7 @@ REASONS: tuple[Reason, ...] = get_args(Reason)
 @click.option("--reason", type=click.Choice(REASONS), help="Why the coders differed.")
 @click.option("--note", default="", metavar="TEXT", help="Anything that a reader should know.")
 @click.option("--gap", is_flag=True, help="The codebook does not settle this: to be mended there.")
+@click.option("--round", "round_name", metavar="NAME", help="The round that the card was listed for.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @click.pass_context
 def command(
@@ -58,6 +59,7 @@ def command(
     reason: Reason | None,
     note: str,
     gap: bool,
+    round_name: str | None,
     as_json: bool,
 ) -> None:
     """Decide CARD, as `coder conflicts` names it; no coder's codings are touched.
@@ -82,7 +84,7 @@ def command(
         raise click.UsageError(f"--code says nothing beside --{chosen[0]}.")
     with opened(ctx) as project:
         if retract:
-            taken = take_back(project, card)
+            taken = take_back(project, card, round_name=round_name)
             if as_json:
                 echo_json({"id": taken.id, "card": taken.card, "retracted": True})
             else:
@@ -91,7 +93,7 @@ def command(
         outcome = next(each for each in get_args(Outcome) if each == chosen[0])
         placed = tuple(Span(start, end) for start, end in spans)
         choice = Choice(outcome, take or "", placed, codes, reason, note, gap, overrule)
-        made = decide(project, card, choice)
+        made = decide(project, card, choice, round_name=round_name)
         if project.introduction:
             narrate(project.introduction)
         _say(made, choice, project.acting(), as_json)

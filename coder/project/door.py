@@ -238,8 +238,10 @@ class Project(Working):
             Refused: the folder is not safe to record in.
         """
         if not self.record.writable:
-            self.record.close()
-            self.record = Record.open(locate(self.folder), write=True)
+            opened, before = Record.open(locate(self.folder), write=True), self.record
+            opened.take_over(before)
+            before.close()
+            self.record = opened
             self.record.look_as(self.coder)
             take_daily(self.record)
             if self.patience is not None:

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 
 from coder.errors import Refused
 from coder.model import MAIN_ROUND
-from coder.project.reconciling import reconciliation
+from coder.project.reconciling import reconciliation, rounds_of
 from coder.reconcile.feedback import Changed, Tally, changes, tallies
 
 if TYPE_CHECKING:
     from coder.project.door import Project
-    from coder.reconcile.cards import Card
 
 
 @dataclass(frozen=True)
@@ -44,8 +43,9 @@ def feedback(project: Project, coder: str) -> Feedback:
     In the round ``main``, which is never closed, it is shown at once.
     """
     waiting = {each.name for each in project.record.opened_rounds() if each.open}
-    found = changes(reconciliation(project).cards, coder)
-    shown = tuple(each for each in found if _rounds(each.card).isdisjoint(waiting))
+    everything = reconciliation(project)
+    found = changes(everything.cards, coder)
+    shown = tuple(each for each in found if rounds_of(everything, each.card).isdisjoint(waiting))
     return Feedback(shown, len(found) - len(shown))
 
 
@@ -68,17 +68,14 @@ def rates(project: Project) -> Rates:
     }
     if begun := _begun(project):
         waiting[MAIN_ROUND] = f"begun and not submitted: {begun}"
-    cards = reconciliation(project).cards
-    over = [card for card in cards if _rounds(card).isdisjoint(waiting)]
-    named = {name for card in cards for name in _rounds(card)}
+    everything = reconciliation(project)
+    cards = everything.cards
+    over = [card for card in cards if rounds_of(everything, card).isdisjoint(waiting)]
+    named = {name for card in cards for name in rounds_of(everything, card)}
     why = "; ".join(sentence for name, sentence in sorted(waiting.items()) if name in named)
     if cards and not over:
         raise Refused(f"How often each coder's readings held is shown when a round is over: {why}.")
     return Rates(tallies(over), len(cards) - len(over), why)
-
-
-def _rounds(card: Card) -> set[str]:
-    return {coding.round for cluster in card.clusters for coding in cluster.codings}
 
 
 def _begun(project: Project) -> str:

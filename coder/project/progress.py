@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from coder.errors import NotFound
 from coder.model import Round
 from coder.rounds.drawing import overlaps
+from coder.text.display import counted
 
 if TYPE_CHECKING:
     from coder.project.door import Project
+    from coder.rounds.visibility import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,9 @@ def _coders(project: Project, worked: set[tuple[str, str, str]]) -> set[str]:
     """Who codes in the implicit round: not a lead who only decides what others coded."""
     found = {coder for _, coder, _ in worked}
     found |= {person.name for person in project.record.people() if person.role == "fellow"}
-    if project.coder and all(each.lead != project.coder for each in project.record.ballots()):
-        found.add(project.coder)
+    me = project.coder
+    if me and me not in found and not project.record.has_decided(me):
+        found.add(me)
     return found
 
 
@@ -146,14 +149,50 @@ def late_submissions(
     return dict(sorted(by.items()))
 
 
-def late_notice(late: Mapping[str, int]) -> str:
-    """A sentence on work that came after its round was closed; empty where none did."""
+def replaced_submissions(
+    project: Project, round_name: str | None = None, coders: Collection[str] | None = None
+) -> dict[str, int]:
+    """Of ``late_submissions`` those in place of what had been submitted before the close, by coder."""
+    from coder.project.evidence import counting_rounds
+
+    found = project.record.replaced_late()
+    covered = counting_rounds(project, round_name) if found else set()
+    by = Counter(coder for name, coder, _ in found if name in covered and (coders is None or coder in coders))
+    return dict(sorted(by.items()))
+
+
+def late_notice(late: Mapping[str, int], replaced: Mapping[str, int] | None = None) -> str:
+    """What to say of work that came after its round was closed; empty where none did."""
     if not late:
         return ""
-    by = ", ".join(f"{coder} {number}" for coder, number in late.items())
-    return (
-        f"Submitted after the close of the round, and counted here all the same: {sum(late.values())} ({by})."
+    said = (
+        "Submitted after the close of the round, and counted here all the same: "
+        f"{sum(late.values())} ({_by(late)})."
     )
+    if replaced:
+        said += (
+            f" Of these {sum(replaced.values())} ({_by(replaced)}) stand in place of what had been submitted "
+            "before: figures from the day of the close were others."
+        )
+    return said
+
+
+def left_out_notice(project: Project, round_name: str | None, without: Collection[Place]) -> str:
+    """What to say where ``without`` is left out of a report; empty where it covers none of that."""
+    from coder.project.evidence import counting_rounds
+
+    covered = counting_rounds(project, round_name) if without else set()
+    by = dict(sorted(Counter(coder for name, coder, _ in without if name in covered).items()))
+    if not by:
+        return ""
+    return (
+        "Left out, as submitted or changed after the close of the round: "
+        f"{counted(sum(by.values()), 'testimony', 'testimonies')} ({_by(by)})."
+    )
+
+
+def _by(numbers: Mapping[str, int]) -> str:
+    return ", ".join(f"{coder} {number}" for coder, number in numbers.items())
 
 
 # --- for leads: what is assigned, and how a round stands --------------------------------

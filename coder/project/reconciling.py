@@ -40,6 +40,8 @@ class Reconciliation:
     """Testimony -> the submission of each coder that counts."""
     accept: Accept
     """What the codebook accepts without a decision."""
+    round_name: str | None = None
+    """The round it is about; None for all that count together."""
 
     @cached_property
     def submitted(self) -> Mapping[str, tuple[str, ...]]:
@@ -82,7 +84,7 @@ def reconciliation(
     with collector_at_rest():
         found = cards(clusters(independent, submitted), submitted, decisions, accept)
     kept = {text: tuple(each) for text, each in submissions.items()}
-    return Reconciliation(found, tuple(independent), kept, accept)
+    return Reconciliation(found, tuple(independent), kept, accept, round_name)
 
 
 def rounds_among(named: set[str], project: Project, round_name: str | None) -> set[str]:
@@ -92,8 +94,12 @@ def rounds_among(named: set[str], project: Project, round_name: str | None) -> s
     """
     if round_name is not None:
         return counting_rounds(project, round_name)
-    kinds = {each.name: each.kind for each in project.record.opened_rounds()}
-    return {name for name in named if kinds.get(name) not in PRACTICE}
+    return named - practice_rounds(project)
+
+
+def practice_rounds(project: Project) -> set[str]:
+    """Rounds that no report covers unless it is named: calibration and re-coding."""
+    return {each.name for each in project.record.opened_rounds() if each.kind in PRACTICE}
 
 
 def accept_policy(codebook: Codebook) -> Accept:
@@ -125,13 +131,11 @@ def preselects_majority(codebook: Codebook) -> bool:
     return written == "majority"
 
 
-def card_impacts(
-    project: Project, found: Reconciliation, *, round_name: str | None = None
-) -> Mapping[tuple[str, str], float | None]:
+def card_impacts(project: Project, found: Reconciliation) -> Mapping[tuple[str, str], float | None]:
     """(card, code) -> what the code's alpha over excerpts gains if the card is resolved."""
     from coder.reconcile.impact import impacts
 
-    return impacts(gather(project, round_name=round_name), found.cards)
+    return impacts(gather(project, round_name=found.round_name), found.cards)
 
 
 def cost(card: Card, gains: Mapping[tuple[str, str], float | None]) -> float:
@@ -144,16 +148,23 @@ def cost(card: Card, gains: Mapping[tuple[str, str], float | None]) -> float:
 # --- deciding --------------------------------------------------------------------------
 
 
-def find_card(project: Project, card_id: str) -> tuple[Reconciliation, Card]:
+def find_card(
+    project: Project, card_id: str, *, round_name: str | None = None
+) -> tuple[Reconciliation, Card]:
     """The card with this id, or with a cluster of this id, and where its testimony stands.
 
+    It is looked for in ``round_name``; without one in all rounds that count, or where its first
+    coding was made for practice, in the round of that.
+
     Raises:
-        NotFound: there is none (any more), with what became of it.
+        NotFound: there is none (any more), with what became of it; or no such round.
     """
     first = project.record.past_coding(card_id)
     if first is None:
         raise NotFound(f"There is no card {card_id}. List them with: coder conflicts")
-    found = reconciliation(project, testimony=first.testimony)
+    if round_name is None and first.round in practice_rounds(project):
+        round_name = first.round
+    found = reconciliation(project, testimony=first.testimony, round_name=round_name)
     for card in found.cards:
         if card_id == card.id or any(card_id == cluster.id for cluster in card.clusters):
             return found, card
@@ -167,6 +178,8 @@ def find_card(project: Project, card_id: str) -> tuple[Reconciliation, Card]:
         why = f"fewer than two coders have submitted {first.testimony}"
     else:
         why = f"{first.coder} has not submitted {first.testimony}"
+    if round_name is not None:
+        why += f" in the round {round_name}"
     raise NotFound(f"There is no card {card_id} now: {why}. List what there is with: coder conflicts")
 
 
@@ -177,6 +190,7 @@ def decide(
     *,
     seen: Sequence[str] | None = None,
     at: datetime | None = None,
+    round_name: str | None = None,
 ) -> Card:
     """Record what the acting lead decides about a card; returns the card as it stands then.
 
@@ -186,6 +200,7 @@ def decide(
         choice: What is decided; codes may be short where that is unambiguous.
         seen: Ids of the codings that the lead was shown, if the card may have changed since.
         at: When it was decided; now by default.
+        round_name: Where the card is looked for; see ``find_card``.
 
     Raises:
         NotFound: no such card, coder or code.
@@ -194,7 +209,7 @@ def decide(
         Refused: a fellow, a coder who did not submit, an empty intersection, or evidence that is
             no longer what was seen. Nothing is recorded then.
     """
-    found, card = find_card(project, card_id)
+    found, card = find_card(project, card_id, round_name=round_name)
     text = project.testimony(card.testimony)
     overruled = _overruled(card, choice, project.acting()) if choice.overrule else ()
     if choice.outcome == "take":
@@ -219,7 +234,7 @@ def decide(
         gap=choice.gap,
         overrules=overruled,
     )
-    with project.writing(at=at, round_name=_blind_round_of(project, card)) as facts:
+    with project.writing(at=at, round_name=_blind_round_of(project, found, card)) as facts:
         facts.add_decision(card.testimony, card.clusters[0].codings[0].revision, content)
     return _as_decided(project, found, card)
 
@@ -240,14 +255,18 @@ def _as_decided(project: Project, found: Reconciliation, card: Card) -> Card:
     return cards(card.clusters, found.submitted, decisions, found.accept)[0]
 
 
-def _blind_round_of(project: Project, card: Card) -> str | None:
-    """The open blind round that a coding on the card is of: only who may see that may see the decision."""
-    blind = project.record.blind_rounds()
-    rounds = {coding.round for cluster in card.clusters for coding in cluster.codings}
-    return next(iter(sorted(rounds & blind)), None)
+def rounds_of(found: Reconciliation, card: Card) -> set[str]:
+    """The rounds that a card tells of: who marked nothing there has said so in a round too."""
+    said = {each.round for each in found.submissions.get(card.testimony, ())}
+    return said.union(coding.round for cluster in card.clusters for coding in cluster.codings)
 
 
-def take_back(project: Project, card_id: str) -> Decision:
+def _blind_round_of(project: Project, found: Reconciliation, card: Card) -> str | None:
+    """An open blind round that the card tells of: only who may see that may see the decision."""
+    return min(rounds_of(found, card) & project.record.blind_rounds(), default=None)
+
+
+def take_back(project: Project, card_id: str, *, round_name: str | None = None) -> Decision:
     """Retract the acting lead's decision on a card; one that it had replaced holds again.
 
     Raises:
@@ -257,7 +276,7 @@ def take_back(project: Project, card_id: str) -> Decision:
     lead = project.acting()
     own = [each for each in project.record.decisions(lead=lead) if card_id in (each.card, each.id)]
     if not own:
-        _, card = find_card(project, card_id)
+        _, card = find_card(project, card_id, round_name=round_name)
         own = [decision for decision in card.decisions if decision.lead == lead]
     if not own:
         raise Refused(f"{lead} has not decided the card {card_id}; there is nothing to take back.")

@@ -7,7 +7,7 @@ for those of one testimony when somebody looks at them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from array import array
 
     from coder.project.door import Project
+    from coder.record.ballots import Ballot, Ballots
     from coder.record.columns import CodingColumns
-    from coder.record.deciding import Ballot
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -47,12 +47,15 @@ class Survey:
     """Of the cards."""
     status: Ints
     """Indexes into ``cards.STATUSES``."""
+    round_name: str | None = None
+    """The round it is about; None for all that count together."""
 
 
-def survey(project: Project) -> Survey:
-    """Where the cards stand now, over the rounds that a report covers.
+def survey(project: Project, *, round_name: str | None = None) -> Survey:
+    """Where the cards stand now in a round, or over all rounds that a report covers.
 
     Raises:
+        NotFound: no such round.
         BadInput: the codebook's rule of acceptance is none.
     """
     accept = accept_policy(project.codebook)
@@ -60,7 +63,7 @@ def survey(project: Project) -> Survey:
         every = project.record.finished()
         columns = project.record.coding_columns(ids=True)
         decisions = project.record.ballots()
-    rounds = rounds_among({*columns.rounds, *(each.round for each in every)}, project, None)
+    rounds = rounds_among({*columns.rounds, *(each.round for each in every)}, project, round_name)
     chosen = latest_submissions(every, rounds)
     testimonies = tuple(sorted({*columns.testimonies, *(text for _, text in chosen)}))
     coders = sorted({*columns.coders, *(coder for coder, _ in chosen)})
@@ -68,8 +71,8 @@ def survey(project: Project) -> Survey:
     oldest = np.argsort(ids, kind="stable")
     table = _table(columns, chosen, coders, testimonies, oldest)
     found = census(table)
-    status = _standing(found, _Known(ids, oldest), decisions, accept)
-    return Survey(found, testimonies, columns.codes, ids[found.first], status)
+    status = _standing(found, _Known(ids, oldest), decisions, accept, project.record.ballots_of)
+    return Survey(found, testimonies, columns.codes, ids[found.first], status, round_name)
 
 
 def gains(project: Project, found: Survey) -> Floats:
@@ -77,7 +80,7 @@ def gains(project: Project, found: Survey) -> Floats:
 
     NaN where alpha is undefined. This reads every testimony, so it takes longer than the survey.
     """
-    evidence = gather(project)
+    evidence = gather(project, round_name=found.round_name)
     code_of = {code: at for at, code in enumerate(evidence.codes)}
     text_of = {text: at for at, text in enumerate(evidence.testimonies)}
     # What is recorded since the survey may have taken a code or testimony away: no gain then.
@@ -136,9 +139,9 @@ class _Known:
     ids: Ids
     oldest: Ints
 
-    def rows(self, texts: Sequence[str]) -> Ints:
+    def rows(self, texts: str) -> Ints:
         """The row of each id that ``texts`` name; -1 where no current coding bears it."""
-        wanted = np.frombuffer(bytes.fromhex("".join(texts).translate(_NO_DIGITS)), dtype=ID)
+        wanted = np.frombuffer(bytes.fromhex(texts.translate(_NO_DIGITS)), dtype=ID)
         if not len(self.ids):
             return np.full(len(wanted), -1, dtype=np.int64)
         at = np.searchsorted(self.ids, wanted, sorter=self.oldest)
@@ -146,27 +149,37 @@ class _Known:
         return np.where(self.ids[row] == wanted, row, -1)
 
 
-def _standing(found: Census, known: _Known, decisions: Sequence[Ballot], accept: Accept) -> Ints:
-    """The status of each card; see ``cards.cards``."""
+def _standing(
+    found: Census,
+    known: _Known,
+    decisions: Ballots,
+    accept: Accept,
+    told: Callable[[Collection[bytes]], Sequence[Ballot]],
+) -> Ints:
+    """The status of each card, see ``cards.cards``; ``told`` reads what the decisions with some ids say."""
     number: dict[Status, int] = {status: at for at, status in enumerate(STATUSES)}
     unanimous, majority = found.settled(accept)
     status = np.full(len(found), number["undecided"], dtype=np.int64)
     status[unanimous] = number["unanimous"]
     status[majority] = number["adjudicated"]
-    if not decisions:
+    if not len(decisions):
         return status
-    considered = [each.considered for each in decisions]
-    length = np.array([text.count(",") + 1 for text in considered], dtype=np.int64)
-    row = known.rows(considered)
+    length = np.array(decisions.sizes, dtype=np.int64)
+    row = known.rows(decisions.considered)
     card = np.where(row >= 0, found.card_of[row], -1)
     status[np.unique(card[card >= 0])] = number["reopened"]
     begins = np.cumsum(length) - length
     lowest, highest = np.minimum.reduceat(card, begins), np.maximum.reduceat(card, begins)
     binds = (lowest >= 0) & (lowest == highest) & (found.size[np.maximum(lowest, 0)] == length)
-    binding: defaultdict[int, list[Ballot]] = defaultdict(list)
-    for at, bound in zip(np.flatnonzero(binds).tolist(), lowest[binds].tolist(), strict=True):
-        binding[bound].append(decisions[at])
-    for bound, made in binding.items():
-        if holds := made[:1] if len(made) == 1 else holding(made):
-            status[bound] = number["unresolved" if holds[0].is_unresolved else "adjudicated"]
+    alone = binds & (np.bincount(lowest[binds], minlength=len(found))[np.maximum(lowest, 0)] == 1)
+    unresolved = np.array(decisions.unresolved, dtype=np.bool_)
+    status[lowest[alone]] = np.where(unresolved[alone], number["unresolved"], number["adjudicated"])
+    # Where several decisions bind a card, they are read.
+    together: defaultdict[int, list[bytes]] = defaultdict(list)
+    for at in np.flatnonzero(binds & ~alone).tolist():
+        together[int(lowest[at])].append(decisions.ids[16 * at : 16 * (at + 1)])
+    for bound, ids in together.items():
+        if holds := holding(told(ids)):
+            is_unresolved = holds[0].outcome == "unresolved"
+            status[bound] = number["unresolved" if is_unresolved else "adjudicated"]
     return status

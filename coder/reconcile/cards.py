@@ -211,6 +211,10 @@ class Said(Protocol):
     def overrules(self) -> Sequence[str]:
         """Ids of other leads' decisions that were set aside."""
 
+    @property
+    def stands_for(self) -> Sequence[str]:
+        """Ids of the lead's own earlier decisions that it brings back."""
+
 
 S = TypeVar("S", bound=Said)
 
@@ -218,15 +222,16 @@ S = TypeVar("S", bound=Said)
 def holding(binding: Sequence[S]) -> tuple[S, ...]:
     """The decisions that hold among those on one card as it is; none where leads differ.
 
-    A decision that another lead set aside, knowing it, does not count. What is left must say the
+    A decision that another lead set aside, knowing it, does not count, nor does one brought back by
+    taking back such a one. What is left must say the
     same. So a disagreement ends when the leads decide alike, when one takes theirs back, or when
     one overrules the other; and if both overrule each other, not knowing it, it goes on.
     """
-    own = {decision.id: decision.lead for decision in binding}
+    own = {each: decision.lead for decision in binding for each in (decision.id, *decision.stands_for)}
     overruled = {
         each for decision in binding for each in decision.overrules if own.get(each) != decision.lead
     }
-    left = tuple(decision for decision in binding if decision.id not in overruled)
+    left = tuple(each for each in binding if overruled.isdisjoint((each.id, *each.stands_for)))
     said = {(decision.outcome == "unresolved", decision.readings) for decision in left}
     return left if len(said) == 1 else ()
 

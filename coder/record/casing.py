@@ -19,11 +19,12 @@ from coder.record import deciding, schema
 from coder.record.appending import Appender
 from coder.record.connection import Connection
 from coder.record.ids import from_milliseconds, id_bytes, id_text, to_milliseconds
+from coder.record.lineage import not_overruled
 from coder.record.reading import people
 from coder.record.rows import FactRow, fact, state
 
 MATTERS: tuple[CaseMatter, ...] = get_args(CaseMatter)
-Became = Literal["in force", "overruled", "retracted", "replaced"]
+Became = Literal["in force", "overruled", "by no lead", "retracted", "replaced"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,24 +150,36 @@ _EVERY = _FIELDS.format(facts="SELECT f.* FROM fact AS f WHERE f.kind = 'decisio
 def decisions(connection: Connection, about: CaseMatter, case: str | None = None) -> list[CaseDecision]:
     """The decisions in force: neither taken back by their maker nor overruled; by their ids.
 
+    In a team a status holds only by the word of somebody who is or was a lead.
     Several on one case are by people who did not know of each other's.
     """
-    current = [_decision(about, *row) for row in connection.rows(_CURRENT, [about, case])]
-    overruled = {each for made in current for each in made.overrules}
-    return [made for made in current if made.id not in overruled]
+    return not_overruled(connection, [made for made, holds in _current(connection, about, case) if holds])
+
+
+def not_counting(connection: Connection) -> list[CaseDecision]:
+    """Current decisions on statuses by people who never were leads, made before there was a team."""
+    return [made for made, holds in _current(connection, "case", None) if not holds]
+
+
+def _current(connection: Connection, about: CaseMatter, case: str | None) -> list[tuple[CaseDecision, bool]]:
+    """Each current decision, and whether its maker may decide that."""
+    leads = deciding.ever_leads(connection) if about == "case" else None
+    every = (_decision(about, *row) for row in connection.rows(_CURRENT, [about, case]))
+    return [(made, leads is None or made.by in leads) for made in every]
 
 
 def history(connection: Connection, about: CaseMatter, case: str) -> list[tuple[CaseDecision, Became]]:
     """Every decision ever made on the matter with what became of it, oldest first."""
     every = [_decision(about, *row) for row in connection.rows(_EVERY, [about, case])]
     standing = {made.id for made in decisions(connection, about, case)}
+    void = {made.id for made, holds in _current(connection, about, case) if not holds}
     found: list[tuple[CaseDecision, Became]] = []
     for made in every:
         raw = id_bytes(made.id)
         row = None if raw is None else fact(connection, raw)
         assert row is not None
         became = state(connection, row)
-        said: Became = became if became != "current" else "overruled"
+        said: Became = became if became != "current" else "by no lead" if made.id in void else "overruled"
         found.append((made, "in force" if made.id in standing else said))
     return found
 

@@ -7,7 +7,7 @@ The note of a decision stands in the body table, like a memo's text; everything 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from coder.record import schema
 from coder.record.appending import Appender, existing
 from coder.record.connection import Connection
 from coder.record.ids import from_milliseconds, id_bytes, id_text, to_milliseconds
+from coder.record.lineage import stands_for
 from coder.record.reading import Filter, people
 from coder.record.rows import FactRow, fact, name_text, state
 
@@ -117,12 +118,14 @@ def add(
 
 
 def take_back(appender: Appender, row: FactRow) -> None:
-    """Retract a decision; the one that it had replaced, if any, holds again."""
-    before = _origin(appender.connection, row).replaces
-    if before is None:
+    """Retract a decision; what it had taken the place of holds again."""
+    origin = _origin(appender.connection, row)
+    if origin.replaces is None:
         appender.retract(row)
-    else:
-        appender.decide_again(existing(appender.connection, before), replaces=row.id)
+        return
+    appender.decide_again(existing(appender.connection, origin.replaces), replaces=row.id)
+    for other in _retracted_with(appender.connection, origin):
+        appender.decide_again(other)
 
 
 def own(appender: Appender, testimony: int | None) -> list[FactRow]:
@@ -150,6 +153,18 @@ def considered(connection: Connection, facts: Sequence[FactRow]) -> tuple[str, .
     return tuple(sorted(found))
 
 
+def _retracted_with(connection: Connection, row: FactRow) -> list[FactRow]:
+    """The lead's decisions on cards that became one, which gave way when the decision ``row`` was made."""
+    about = set(_ids(row, "codings"))
+    found = connection.rows(
+        "SELECT d.* FROM fact AS r JOIN fact AS d ON d.id = r.target WHERE r.kind = 'retraction' "
+        "AND r.testimony = ? AND r.actor = ? AND r.at = ? AND d.kind = 'decision' ORDER BY d.id",
+        [row.testimony, row.actor, row.at],
+    )
+    given_way = [FactRow(*fields) for fields in found]
+    return [each for each in given_way if not about.isdisjoint(_ids(each, "codings"))]
+
+
 def _origin(connection: Connection, row: FactRow) -> FactRow:
     """The decision as it was first made, before undos and redos brought it back."""
     while row.restores is not None:
@@ -175,7 +190,7 @@ def _written(content: DecisionContent) -> str:
 # --- reading ---------------------------------------------------------------------------
 
 _DECISIONS = f"""
-SELECT c.id, c.data, c.at, c.replaces, actor.text, testimony.text, revision.text, round.text,
+SELECT c.id, c.data, c.at, c.replaces, c.restores, actor.text, testimony.text, revision.text, round.text,
   book.text, b.text
 FROM ({schema.CURRENT_DECISION}) AS c
   CROSS JOIN name AS actor ON actor.id = c.actor
@@ -193,64 +208,6 @@ def counting(connection: Connection, asked: Filter) -> list[Decision]:
     return [each for each in decisions(connection, asked) if leads is None or each.lead in leads]
 
 
-_CODINGS = '{"codings":['
-"""How the data of a decision about a card begins, its keys being sorted."""
-_UNRESOLVED = '"outcome":"unresolved"'
-
-
-@dataclass(frozen=True, slots=True)
-class Ballot:
-    """A decision as it lies in the file, parsed as far as somebody asks."""
-
-    id: str
-    lead: str
-    data: str
-
-    @property
-    def considered(self) -> str:
-        """The ids of the codings that it is about, between quotation marks and commas."""
-        if self.data.startswith(_CODINGS):
-            return self.data[len(_CODINGS) : self.data.index("]")]
-        return ",".join(json.loads(self.data)["codings"])
-
-    @property
-    def is_unresolved(self) -> bool:
-        """Whether the readings are left beside one another."""
-        if self.data.startswith(_CODINGS):
-            return _UNRESOLVED in self.data
-        return self.outcome == "unresolved"
-
-    @property
-    def outcome(self) -> Outcome:
-        """What was decided."""
-        found: Outcome = json.loads(self.data)["outcome"]
-        return found
-
-    @property
-    def readings(self) -> Hashable:
-        """The same where the readings are."""
-        return repr(json.loads(self.data)["readings"])
-
-    @property
-    def overrules(self) -> Sequence[str]:
-        """Ids of other leads' decisions that were set aside."""
-        return tuple(json.loads(self.data).get("overrules", ()))
-
-
-def ballots(connection: Connection) -> list[Ballot]:
-    """As ``counting``, for very many: most of them are alone on their card and need no parsing."""
-    leads = ever_leads(connection)
-    rows = connection.rows(
-        f"SELECT c.id, n.text, c.data FROM ({schema.CURRENT_DECISION}) AS c "
-        "CROSS JOIN name AS n ON n.id = c.actor ORDER BY c.id"
-    )
-    return [
-        Ballot(id_text(fact_id), lead, data)
-        for fact_id, lead, data in rows
-        if (leads is None or lead in leads) and (data.startswith(_CODINGS) or "about" not in json.loads(data))
-    ]
-
-
 def not_counting(connection: Connection) -> list[Decision]:
     """Current decisions by people who never were leads, which a union may bring; they hold nowhere."""
     leads = ever_leads(connection)
@@ -265,7 +222,7 @@ def decisions(connection: Connection, asked: Filter) -> list[Decision]:
     conditions, values = found
     made = []
     for row in connection.rows(f"{_DECISIONS}{conditions} ORDER BY c.id", values):
-        fact_id, data, at, replaces, lead, testimony, revision, round_name, book, said = row
+        fact_id, data, at, replaces, restores, lead, testimony, revision, round_name, book, said = row
         fields = json.loads(data)
         if "about" in fields:  # about a case or two, not about a card
             continue
@@ -288,6 +245,7 @@ def decisions(connection: Connection, asked: Filter) -> list[Decision]:
                 at=from_milliseconds(at),
                 replaces="" if replaces is None else id_text(replaces),
                 overrules=tuple(fields.get("overrules", ())),
+                stands_for=() if restores is None else stands_for(connection, fact_id),
             )
         )
     return made

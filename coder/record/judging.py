@@ -40,9 +40,7 @@ class Judging(Acting):
             Refused: a fellow, another lead's, or no longer current.
         """
         deciding.check_may_decide(self._connection, self._appender.coder)
-        row = self._own(decision_id, schema.DECISION)
-        deciding.take_back(self._appender, row)
-        self.done.append(f"took back {self._name(row)}")
+        self._take_back(decision_id)
 
     def judge_pair(self, content: pairing.PairContent) -> str:
         """Say whether two cases or testimonies are the same; returns the decision's id.
@@ -83,9 +81,7 @@ class Judging(Acting):
             NotFound: no such decision.
             Refused: somebody else's, or no longer current.
         """
-        row = self._own(decision_id, schema.DECISION)
-        deciding.take_back(self._appender, row)
-        self.done.append(f"took back {self._name(row)}")
+        self._take_back(decision_id)
 
     def take_step(self, step: revising.ReviseStep) -> str:
         """Say what took a text's or a code's place, or where one passage or coding stands now.
@@ -111,6 +107,9 @@ class Judging(Acting):
             Refused: a fellow, another lead's, or no longer current.
         """
         revising.check_may_revise(self._connection, self._appender.coder)
-        row = self._own(step_id, schema.DECISION)
+        self._take_back(step_id)
+
+    def _take_back(self, fact_id: str) -> None:
+        row = self._own(fact_id, schema.DECISION)
         deciding.take_back(self._appender, row)
         self.done.append(f"took back {self._name(row)}")

@@ -20,6 +20,7 @@ from coder.record import deciding, schema
 from coder.record.appending import Appender
 from coder.record.connection import Connection
 from coder.record.ids import from_milliseconds, id_text, to_milliseconds
+from coder.record.lineage import not_overruled
 from coder.record.reading import people
 from coder.record.rows import FactRow
 
@@ -160,10 +161,20 @@ WHERE json_extract(c.data, '$.about') = ? ORDER BY c.id"""
 
 
 def decisions(connection: Connection, about: PairSubject) -> list[PairDecision]:
-    """The decisions in force, by their ids: neither taken back by their lead nor overruled by another."""
+    """The decisions in force, by their ids: neither taken back by their lead nor overruled by another.
+
+    In a team those of people who are or were leads.
+    """
+    leads = deciding.ever_leads(connection)
     current = [_decision(about, *row) for row in connection.rows(_DECISIONS, [about])]
-    overruled = {each for made in current for each in made.overrules}
-    return [made for made in current if made.id not in overruled]
+    return not_overruled(connection, [made for made in current if leads is None or made.lead in leads])
+
+
+def not_counting(connection: Connection) -> list[PairDecision]:
+    """Current decisions by people who never were leads, made before there was a team."""
+    leads = deciding.ever_leads(connection)
+    every = (_decision(about, *row) for about in SUBJECTS for row in connection.rows(_DECISIONS, [about]))
+    return [made for made in every if leads is not None and made.lead not in leads]
 
 
 def _decision(

@@ -25,6 +25,7 @@ from coder.record import deciding, schema
 from coder.record.appending import Appender, existing
 from coder.record.connection import Connection
 from coder.record.ids import from_milliseconds, id_bytes, id_text
+from coder.record.lineage import not_overruled
 from coder.record.reading import people
 from coder.record.rows import FactRow, fact, name_text
 from coder.text.revisions import Kept
@@ -237,13 +238,23 @@ WHERE json_extract(c.data, '$.about') IN ({", ".join(f"'{about}'" for about in A
 def in_force(connection: Connection) -> list[TakenStep]:
     """The steps of leads (without a team anybody's) that nobody took back or overruled, by their ids."""
     leads = deciding.ever_leads(connection)
-    current = []
+    return not_overruled(
+        connection, [each for each in _current(connection) if leads is None or each.by in leads]
+    )
+
+
+def not_counting(connection: Connection) -> list[TakenStep]:
+    """Current steps by people who never were leads, made before there was a team."""
+    leads = deciding.ever_leads(connection)
+    return [] if leads is None else [each for each in _current(connection) if each.by not in leads]
+
+
+def _current(connection: Connection) -> list[TakenStep]:
+    found = []
     for fact_id, data, at, by, testimony in connection.rows(_STEPS):
-        if leads is None or by in leads:
-            step, overrules = _step(testimony or "", data)
-            current.append(TakenStep(id_text(fact_id), by, at, step, overrules))
-    overruled = {each for made in current for each in made.overrules}
-    return [made for made in current if made.id not in overruled]
+        step, overrules = _step(testimony or "", data)
+        found.append(TakenStep(id_text(fact_id), by, at, step, overrules))
+    return found
 
 
 def steps(connection: Connection) -> Steps:

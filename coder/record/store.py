@@ -24,6 +24,7 @@ from coder.model import (
     Submission,
 )
 from coder.record import (
+    ballots,
     casing,
     columns,
     deciding,
@@ -38,6 +39,7 @@ from coder.record import (
     schema,
 )
 from coder.record.appending import Appender
+from coder.record.ballots import Ballot, Ballots
 from coder.record.columns import CodingColumns
 from coder.record.connection import Connection, applied_migrations, open_reading, open_writing
 from coder.record.facts import Facts
@@ -99,11 +101,6 @@ class Record(Revised):
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether no fact was ever recorded."""
-        return self.connection.row("SELECT 1 FROM fact LIMIT 1") is None
 
     @property
     def n_facts(self) -> int:
@@ -241,9 +238,17 @@ class Record(Revised):
         """Current decisions about conflicts by those who may decide, in the order of their ids."""
         return deciding.counting(self.seen, Filter(lead, testimony, None, round))
 
-    def ballots(self) -> list[deciding.Ballot]:
+    def ballots(self) -> Ballots:
         """What ``decisions`` gives, in brief: for very many."""
-        return deciding.ballots(self.seen)
+        return ballots.ballots(self.seen)
+
+    def ballots_of(self, ids: Collection[bytes]) -> list[Ballot]:
+        """Some of them, by their ids, with what they say."""
+        return ballots.ballots_of(self.seen, ids)
+
+    def has_decided(self, lead: str) -> bool:
+        """Whether a current decision about conflicts is by ``lead``."""
+        return ballots.has_decided(self.seen, lead)
 
     def decisions_not_counting(self) -> list[Decision]:
         """Current decisions about conflicts by people who never were leads: they hold nowhere."""

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from coder.record import retrieval, rounding
+from coder.record import casing, pairing, reading, retrieval, revising, rounding
 from coder.record.connection import Connection
 from coder.record.sight import Sight
 from coder.rounds.steps import Settled
 
 if TYPE_CHECKING:
     from coder.model import Coding, Round
+    from coder.record.reading import CodingFields
     from coder.rounds.steps import Clash
     from coder.rounds.visibility import Blindness
 
@@ -26,6 +28,8 @@ class Viewed:
         """Everything there is: for writing, uniting and copying, in the rooms of ``record`` only."""
         self._sight: Sight | None = None
         self._patience: int | None = None
+        self._others_before = 0
+        """What others wrote while the record was open in another way."""
 
     @property
     def seen(self) -> Connection:
@@ -65,6 +69,24 @@ class Viewed:
         """Whether it was opened for writing."""
         return self.connection.writable
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no fact was ever recorded."""
+        return self.connection.row("SELECT 1 FROM fact LIMIT 1") is None
+
+    @property
+    def written_by_others(self) -> int:
+        """A number that changes when another program writes to the file, and not when this one does."""
+        return self._others_before + int(self.connection.value("PRAGMA data_version"))
+
+    def take_over(self, other: Viewed) -> None:
+        """Go on counting what other programs write where ``other``, open on the same file, has arrived.
+
+        An empty one may be of no file, and has not counted who made it meanwhile.
+        """
+        here = self.written_by_others
+        self._others_before += other.written_by_others - here + other.is_empty
+
     def wait_at_most(self, seconds: float) -> None:
         """How long a write waits for another program's before it is refused with a sentence."""
         self._patience = round(seconds * 1000)
@@ -98,7 +120,30 @@ class Viewed:
         """(round, coder, testimony) of submissions that came after their round was closed."""
         return rounding.late(self.seen, self._settled.known)
 
+    def replaced_late(self) -> frozenset[tuple[str, str, str]]:
+        """Those of ``late`` that stand in place of what was submitted before the close."""
+        return rounding.replaced(self.seen, self._settled.known)
+
+    def altered(self) -> frozenset[tuple[str, str, str]]:
+        """(round, coder, testimony) of which the codings are not what stood when the round was closed."""
+        return rounding.altered(self.connection, self._settled)
+
+    def words_not_counting(self) -> Mapping[str, Mapping[str, int]]:
+        """Decider who never was a lead -> what it was about -> current decisions that hold nowhere."""
+        found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for case in casing.not_counting(self.seen):
+            found[case.by]["whether cases count"] += 1
+        for pair in pairing.not_counting(self.seen):
+            found[pair.lead]["who or what is the same"] += 1
+        for step in revising.not_counting(self.seen):
+            found[step.by]["corrected texts and codes"] += 1
+        return found
+
     # --- what was coded where, for very many -------------------------------------------
+
+    def coding_fields(self) -> Iterator[CodingFields]:
+        """All current codings in the order of ``codings``, in a third of its time: as the file has them."""
+        return reading.coding_fields(self.seen, reading.Filter())
 
     def newest_of(self, codes: Collection[str], coder: str, limit: int) -> list[Coding]:
         """A coder's codings with one of ``codes`` that were recorded last, the newest first."""

@@ -76,6 +76,14 @@ LEADING: tuple[Action, ...] = (
         "For a lead, when the round is over: how often each coder's readings held",
         row=6,
     ),
+    Action(
+        "reconcile.round",
+        ("w",),
+        "Round",
+        "The cards of another round, one for practice too, or of all that count together",
+        row=7,
+    ),
+    Action("reconcile.counts", ("c",), "Counts", "Coded counts in the consensus", row=8),
     Action("reconcile.leave", ("escape", "q"), "Back", "Back to where you were", row=5),
     Action(
         "card.take",

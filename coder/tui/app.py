@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -100,6 +101,8 @@ class CoderApp(App[None]):
         self._seen: Stamp = ()
         """The codebook's files as they were looked at last."""
         self._recorded: Stamp = ()
+        self._known = 0
+        """What others had written to the record when the screens last showed it."""
         """The record's file likewise."""
 
     @property
@@ -267,29 +270,40 @@ class CoderApp(App[None]):
 
     # --- files that others write ----------------------------------------------------
 
-    def know_record(self) -> None:
-        """The screen shows what is recorded now: what this program wrote is no news."""
-        self._recorded = record_stamp(self.open_project.record.path)
-
     def see_record(self) -> None:
         """Show on every screen what was recorded beside them just now."""
-        self._watch_record(self.open_project)
+        self._show_record(self.open_project)
+
+    def know_record(self) -> None:
+        """The screens show what is recorded now, by a reckoner of theirs say."""
+        record = self.open_project.record
+        self._recorded, self._known = record_stamp(record.path), record.written_by_others
 
     def _watch_record(self, project: Project) -> None:
-        """Show again what is recorded when another program recorded something."""
-        before, self._recorded = self._recorded, record_stamp(project.record.path)
-        if before == self._recorded:
+        """Show again what is recorded when another program recorded something; what this one did is shown."""
+        now = record_stamp(project.record.path)
+        if now == self._recorded:
             return
+        with suppress(CoderError):  # in the midst of the other program's writing: the next look tells
+            if project.record.writable and self._known == project.record.written_by_others:
+                self._recorded = now
+            else:
+                self._show_record(project)
+
+    def _show_record(self, project: Project) -> None:
+        before = self._recorded, self._known
         try:
             version = project.codebook.version
             project.look_again()
+            self.know_record()
             if project.codebook.version != version:
                 self.desk.learn_codebook()
             for screen in self.screen_stack:
                 if isinstance(screen, CoderScreen):
                     screen.show_facts()
-        except CoderError:  # in the midst of the other program's writing: the next look tells
-            self._recorded = before
+        except CoderError:
+            self._recorded, self._known = before
+            raise
 
     def _watch(self) -> None:
         """Tell the screen when the codebook was edited since it was read, or something recorded elsewhere."""

@@ -131,7 +131,9 @@ class Bench:
         )
 
         def act() -> Ruling:
-            made = decide(self.project, card.id, full, seen=card.considered)
+            made = decide(
+                self.project, card.id, full, seen=card.considered, round_name=self.docket.round_name
+            )
             self._pending.pop(card.id, None)
             self.docket.replace(made)
             gap = GAP_LISTED if remark.gap else ""
@@ -186,7 +188,7 @@ class Bench:
     def reread(self, testimony: str) -> None:
         """Take in how the cards of a testimony stand now."""
         if testimony:
-            found = reconciliation(self.project, testimony=testimony)
+            found = reconciliation(self.project, testimony=testimony, round_name=self.docket.round_name)
             self.docket.replace_testimony(testimony, found.cards)
 
     def _introduced(self) -> str:

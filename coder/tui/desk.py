@@ -16,6 +16,7 @@ from coder.project import noting
 from coder.project.steps import Wording
 from coder.tui.manuscript import Manuscript
 from coder.tui.preferences import HitUnit, keep_hit_unit, kept_hit_unit
+from coder.tui.stepping import said_of
 from coder.tui.tally import Tally
 from coder.tui.theme import code_colours, code_label
 
@@ -91,6 +92,10 @@ class Desk:
     def codes(self) -> tuple[Code, ...]:
         """The codes that may be put on a passage."""
         return self.project.codebook.codable
+
+    def described(self, coding: Coding) -> str:
+        """A coding's code, and what its coder says of it."""
+        return " · ".join([self.title(coding.code), *said_of(coding)])
 
     def open(self, testimony: str) -> Manuscript:
         """The testimony to read.

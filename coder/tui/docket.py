@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from coder.model import Codebook, Decision, Span
 from coder.project.survey import Survey
-from coder.reconcile.cards import KINDS, STATUSES, Card, CardKind, Status
+from coder.reconcile.cards import KINDS, SETTLED, STATUSES, Card, CardKind, Status
 from coder.reconcile.decisions import Choice, readings_of
 from coder.record.ids import id_bytes, id_text
 
@@ -41,6 +41,7 @@ SIGNS: Mapping[Status, str] = {
 }  # fmt: skip
 GROUP_NUMBERS = np.array([GROUPS.index(GROUP_OF[kind]) for kind in KINDS])
 IS_OPEN = np.array([status in OPEN for status in STATUSES])
+IS_UNSETTLED = np.array([status not in SETTLED for status in STATUSES])
 TESTIMONIES_KEPT = 32
 """Of so many testimonies, those looked at last, the cards stay in memory."""
 ALL = "All codes"
@@ -58,8 +59,8 @@ class CodeLine:
     open: int
     unresolved: int
     cost: float | None
-    """What alpha of the code would gain if its open cards were resolved, added up; None as long as
-    that is being computed."""
+    """What alpha of the code would gain if its open and unresolved cards were resolved, added up;
+    None as long as that is being computed."""
 
 
 def letters(testimony: str, coders: Iterable[str]) -> dict[str, str]:
@@ -78,6 +79,8 @@ class Docket:
     def __init__(self, found: Survey, book: Codebook, load: Callable[[str], Iterable[Card]]) -> None:
         """``load`` gives the cards of a testimony as they stand now."""
         self._load = load
+        self.round_name = found.round_name
+        """The round it is about; None for all that count together."""
         self._place = {code.path: at for at, code in enumerate(book.codes)}
         self._titles = {code.path: code.title for code in book.codes}
         self._codes = list(found.codes)
@@ -242,13 +245,18 @@ class Docket:
 
     def cost(self, row: int) -> float:
         """What alpha would gain if the card were resolved, over its codes; 0 once it is settled."""
-        is_open = bool(self._alive[row] and IS_OPEN[self._status[row]])
-        return float(self._gain[self._entries(row)].sum()) if is_open else 0.0
+        counts = bool(self._alive[row] and IS_UNSETTLED[self._status[row]])
+        return float(self._gain[self._entries(row)].sum()) if counts else 0.0
+
+    @property
+    def _unsettled(self) -> Bools:
+        found: Bools = self._alive & IS_UNSETTLED[self._status]
+        return found
 
     def _costs(self) -> Floats:
         """The cost of every row."""
         costs = np.bincount(self._entry_card, self._gain, minlength=len(self._ids))
-        found: Floats = np.where(self.open_rows, costs, 0.0)
+        found: Floats = np.where(self._unsettled, costs, 0.0)
         return found
 
     def lines(self) -> list[CodeLine]:
@@ -256,8 +264,7 @@ class Docket:
         rows = np.flatnonzero(self._alive)
         entries = np.flatnonzero(self._alive[self._entry_card])
         card, code = self._entry_card[entries], self._entry_code[entries]
-        is_open = self.open_rows
-        costs = np.where(is_open[card], self._gain[entries], 0.0)
+        costs = np.where(self._unsettled[card], self._gain[entries], 0.0)
         each = self._tallies(card, code, costs, len(self._codes))
         used = {name: at for at, name in enumerate(self._codes) if each[at].sum()}
         (every,) = self._tallies(rows, np.zeros_like(rows), self._costs()[rows], 1)

@@ -106,11 +106,11 @@ def show_feedback(app: CoderApp) -> None:
     app.push_screen(FeedbackScreen())
 
 
-def show_counts(app: CoderApp) -> None:
+def show_counts(app: CoderApp, layer: str = "any") -> None:
     """Show how many voice each code, over the screen there is."""
     from coder.tui.screens.counts import CountsScreen
 
-    app.push_screen(CountsScreen())
+    app.push_screen(CountsScreen(layer))
 
 
 def show_cases(app: CoderApp) -> None:

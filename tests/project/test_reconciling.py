@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from coder.errors import BadInput, Refused
+from coder.errors import BadInput, NotFound, Refused
 from coder.model import Span
 from coder.project import Project
 from coder.project.checks import check
@@ -20,7 +20,11 @@ from coder.project.reconciling import (
     reconciliation,
     take_back,
 )
+from coder.project.sampling import Sample
+from coder.project.survey import gains, survey
+from coder.reconcile.cards import STATUSES
 from coder.reconcile.decisions import Choice
+from coder.record.ids import id_text
 from coder.sample import decisions as sample_decisions
 
 
@@ -129,6 +133,129 @@ def test_overruling_needs_another_leads_decision_and_a_note(demo):
         assert (ended.status, ended.readings, ended.decision.lead) == ("adjudicated", (), "max")
         assert take_back(other, card.id).overrules
         assert find_card(other, card.id)[1].contested
+
+
+def statuses(project: Project, card_id: str) -> set[str]:
+    """How a card stands, found one by one and in columns."""
+    found = survey(project)
+    row = [id_text(bytes(each).ljust(16, b"\0")) for each in found.ids.tolist()].index(card_id)
+    return {find_card(project, card_id)[1].status, STATUSES[found.status[row]]}
+
+
+def test_what_was_overruled_stays_so_when_its_lead_takes_it_back_and_brings_it_back(demo):
+    card = first_open(demo)
+    decide(demo, card.id, Choice("union"))
+    decide(demo, card.id, Choice("unresolved"))
+    with Project.open(demo.folder, coder="max") as other:
+        decide(other, card.id, Choice("none", overrule=True, note="nobody says so"))
+    assert statuses(demo, card.id) == {"adjudicated"}
+    take_back(demo, card.id)
+    assert [each.outcome for each in demo.record.decisions(lead="lea") if each.card == card.id] == ["union"]
+    assert statuses(demo, card.id) == {"adjudicated"}
+    demo.undo()
+    assert statuses(demo, card.id) == {"adjudicated"}
+    demo.redo()
+    take_back(demo, card.id)
+    assert statuses(demo, card.id) == {"adjudicated"}
+    decide(demo, card.id, Choice("union"))
+    assert statuses(demo, card.id) == {"reopened"}
+
+
+def test_taking_back_a_decision_on_cards_that_became_one_brings_back_those_on_each(demo):
+    name = reconciliation(demo).cards[0].testimony
+    text = demo.testimony(name).text
+    pair = [(0, 4), (6, 10)]
+    assert all(text[start:end].strip() for start, end in pair)
+
+    def code(coder: str, spans: list[tuple[int, int]]) -> None:
+        with Project.open(demo.folder, coder=coder) as project:
+            if project.record.finished(name) and any(
+                each.coder == coder for each in project.record.finished(name)
+            ):
+                project.withdraw(name)
+            for span in spans:
+                project.add_coding(name, *span, "obstacles.getting_out")
+            project.submit(name)
+
+    code("ines", pair)
+    apart = [
+        card.id
+        for card in reconciliation(demo, testimony=name).cards
+        if any(each.coder == "ines" for cluster in card.clusters for each in cluster.codings)
+    ]
+    assert len(apart) == 2
+    for card_id in apart:
+        decide(demo, card_id, Choice("union", note=card_id))
+    code("olga", [(0, 10)])
+    joined = find_card(demo, apart[0])[1]
+    assert (joined.status, len(joined.decisions)) == ("reopened", 2)
+    decide(demo, joined.id, Choice("none"))
+    notes = {each.note for each in demo.record.decisions(lead="lea", testimony=name)}
+    assert not notes & set(apart)
+    take_back(demo, joined.id)
+    notes = {each.note for each in demo.record.decisions(lead="lea", testimony=name)}
+    assert notes >= set(apart)
+    demo.undo()
+    assert not {each.note for each in demo.record.decisions(lead="lea", testimony=name)} & set(apart)
+
+
+def practised(demo, kind: str = "calibrate") -> str:
+    """A round in which two coders differ in one place; returns its testimony."""
+    team(demo.folder, lea="lead", ana="fellow", ben="fellow")
+    text = demo.testimony_ids()[0]
+    demo.look_again()
+    demo.open_round("pilot", kind=kind, coders=["ana", "ben"], sample=Sample(testimonies=(text,)))
+    for name, span in (("ana", (0, 20)), ("ben", (0, 9)), ("ben", (30, 40))):
+        with Project.open(demo.folder, coder=name) as project:
+            project.choose_round("pilot")
+            if any(each.coder == name for each in project.record.finished(text) if each.round == "pilot"):
+                project.withdraw(text)
+            project.add_coding(text, *span, "obstacles.getting_out")
+            project.submit(text)
+    return text
+
+
+def test_cards_of_a_calibration_are_shown_decided_and_taken_back_and_count_nowhere(demo):
+    before = len(reconciliation(demo).cards)
+    text = practised(demo)
+    found = reconciliation(demo, round_name="pilot")
+    assert [card.kind for card in found.cards] == ["boundary", "omission"]
+    first, second = found.cards
+    assert find_card(demo, first.id)[1] == first
+    assert find_card(demo, first.id)[0].round_name == "pilot"
+    assert decide(demo, first.id, Choice("union")).status == "adjudicated"
+    assert decide(demo, second.id, Choice("none"), round_name="pilot").status == "adjudicated"
+    assert [card.status for card in reconciliation(demo, round_name="pilot").cards] == ["adjudicated"] * 2
+    assert take_back(demo, first.id).card == first.id
+    assert find_card(demo, first.id)[1].status == "undecided"
+    in_columns = survey(demo, round_name="pilot")
+    assert [STATUSES[each] for each in in_columns.status] == ["undecided", "adjudicated"]
+    assert len(gains(demo, in_columns)) == 2
+    assert len(reconciliation(demo).cards) == before
+    with pytest.raises(NotFound, match="No round called wave"):
+        find_card(demo, first.id, round_name="wave")
+    assert text == first.testimony
+
+
+def test_a_decision_on_what_somebody_left_uncoded_in_a_blind_round_is_of_that_round(demo):
+    text = demo.testimony_ids()[0]
+    with Project.open(demo.folder, coder="ana") as project:
+        project.add_coding(text, 0, 20, "obstacles.getting_out")
+        project.submit(text)
+    team(demo.folder, lea="lead", ana="fellow", ben="fellow")
+    demo.look_again()
+    demo.open_round("wave", coders=["ben"], sample=Sample(testimonies=(text,)))
+    with Project.open(demo.folder, coder="ben") as project:
+        project.submit(text)
+    card = next(
+        card
+        for card in reconciliation(demo, testimony=text).cards
+        if any(each.coder == "ana" for cluster in card.clusters for each in cluster.codings)
+    )
+    assert "ben" in card.coders
+    decide(demo, card.id, Choice("none"))
+    (made,) = (each for each in demo.record.decisions(lead="lea") if each.card == card.id)
+    assert made.round == "wave"
 
 
 def test_decisions_of_people_who_never_were_leads_hold_nowhere_and_check_lists_them(demo, tmp_path):

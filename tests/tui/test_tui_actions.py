@@ -7,6 +7,9 @@ import pytest
 from textual.binding import Binding
 
 from coder.tui.actions import ACTIONS, PLACES, TOGETHER, Place, bindings, key_name, keys_page
+from coder.tui.docket import GROUPS
+from coder.tui.figures import figure_columns
+from coder.tui.legends import legend
 from coder.tui.palette import begin_words
 
 
@@ -59,3 +62,10 @@ def test_an_action_is_found_by_other_words_for_it(asked: str, help_of: str) -> N
 
 def test_every_other_word_of_an_action_is_said_in_small_letters() -> None:
     assert not [action.id for action in ACTIONS if action.also != action.also.casefold()]
+
+
+def test_the_help_page_says_what_every_figure_of_agreement_and_reconciling_is() -> None:
+    told = {word for name, _ in legend("agreement", "reconcile") for word in name.replace(",", " ").split()}
+    agreement = {column.title for column in figure_columns(["Ana"], "krippendorff_alpha", 80)}
+    shown = agreement - {"code", "", "+Ana"} | {*GROUPS, "unres.", "open", "cost"}
+    assert shown - told == set()

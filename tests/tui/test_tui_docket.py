@@ -10,6 +10,7 @@ from tui_lead import cards, make_lead_project, standing
 
 from coder.model import Span
 from coder.project import Project
+from coder.project.reconciling import card_impacts, cost, reconciliation
 from coder.project.survey import gains, survey
 from coder.reconcile.decisions import Choice, readings_of
 from coder.tui.account import why
@@ -184,6 +185,35 @@ def test_a_card_that_changed_since_it_was_shown_is_not_decided_and_shown_anew(le
     assert "adjudicated" not in standing(folder)
     fresh = card_of(bench, "leaving.greed", "boundary")
     assert bench.decide(fresh, Choice("union"), "").moves_on
+
+
+@pytest.mark.parametrize("act", ["withdraws", "submits nothing"])
+def test_no_sentence_names_a_coder_while_cards_are_decided(lead, act: str) -> None:
+    bench, folder = lead
+    card = card_of(bench, "leaving.greed", "boundary")
+    with Project.open(folder, coder="Cleo" if act == "withdraws" else "Dara") as project:
+        if act == "withdraws":
+            project.withdraw("a-river")
+        else:
+            project.submit("a-river")
+    for number in range(1, len(bench.coders(card)) + 1):
+        ruling = bench.take(card, number)
+        assert not any(name in ruling.said for name in ("Ana", "Ben", "Cleo", "Dara"))
+        card = bench.docket.find(card.id) or card
+
+
+def test_an_unresolved_card_costs_what_it_costs_by_command(lead) -> None:
+    bench, _ = lead
+    card = max(in_order(bench, "cost"), key=lambda each: cost_of(bench, each))
+    before = cost_of(bench, card)
+    assert before > 0
+    bench.decide(card, Choice("unresolved"), "")
+    found = reconciliation(bench.project)
+    standing = next(each for each in found.cards if each.id == card.id)
+    assert cost_of(bench, card) == pytest.approx(before)
+    assert cost(standing, card_impacts(bench.project, found)) == pytest.approx(before)
+    codes = codes_of(card)
+    assert sum(line.cost for line in bench.docket.lines() if line.code in codes) >= before
 
 
 def test_a_fellow_may_not_decide(lead) -> None:

@@ -8,8 +8,12 @@ from tui_lead import cards, make_lead_project, standing
 from tui_project import said
 
 from coder.project import Project
+from coder.project.reconciling import decide, reconciliation
+from coder.project.sampling import Sample
+from coder.reconcile.decisions import Choice
 from coder.tui.app import CoderApp
 from coder.tui.screens.card import CardScreen
+from coder.tui.screens.counts import CountsScreen
 from coder.tui.screens.queue import QueueScreen
 from coder.tui.screens.reason import ReasonDialog
 from coder.tui.screens.reconcile import CardList, ReconcileScreen
@@ -203,3 +207,70 @@ async def test_a_fellow_is_refused_with_a_sentence(coded: Path) -> None:
         await at_cards(pilot, "enter", "0")
         assert "lead" in said(app)
         assert "adjudicated" not in standing(coded)
+
+
+async def test_what_another_program_records_just_before_a_key_is_not_taken_for_ones_own(coded: Path) -> None:
+    app = CoderApp(coded, "Lea")
+    async with app.run_test(size=SIZE) as pilot:
+        await at_cards(pilot, "enter", "0")
+        app._watch()
+        card = screen(app).card
+        with Project.open(coded, coder="Max") as project:
+            decide(project, card.id, Choice("unresolved"))
+        await pilot.press("n", "p")
+        assert screen(app).card.status == "undecided"
+        await pilot.press("r", "1", "s")
+        await pilot.pause()
+        assert "Skipped" in said(app)
+        await pilot.press("u")
+        await pilot.pause()
+        app._watch()
+        await pilot.press("p", "p", "p", "p")
+        screen(app)._go_to(screen(app)._bench.docket.row_of(card.id))
+        assert screen(app).card.status == "unresolved"
+        await pilot.press("escape")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "1 unresolved" in app.screen.query_one("#head", InfoRow).sentence
+
+
+async def test_the_cards_of_a_practice_round_are_decided_on_the_screen_too(coded: Path) -> None:
+    with Project.open(coded, coder="Lea") as project:
+        project.add_person("Lea", "lead")
+        project.add_person("Ana", "fellow")
+        project.add_person("Ben", "fellow")
+        project.open_round(
+            "pilot", kind="calibrate", coders=["Ana", "Ben"], sample=Sample(testimonies=("b-hill",))
+        )
+    for name, span in (("Ana", (0, 9)), ("Ben", (0, 5))):
+        with Project.open(coded, coder=name) as project:
+            project.choose_round("pilot")
+            project.add_coding("b-hill", *span, "leaving.greed")
+            project.submit("b-hill")
+    app = CoderApp(coded, "Lea")
+    async with app.run_test(size=SIZE) as pilot:
+        await at_cards(pilot)
+        everywhere = app.screen.query_one("#head", InfoRow).facts
+        await pilot.press("w", *"pilot", "enter")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "round pilot · 0 of 1 done" in app.screen.query_one("#head", InfoRow).facts
+        await pilot.press("enter", "u")
+        await pilot.pause()
+        assert said(app).startswith("Saved")
+        await pilot.press("escape", "w", *"all rounds", "enter")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert app.screen.query_one("#head", InfoRow).facts == everywhere
+    with Project.open(coded) as project:
+        assert [card.status for card in reconciliation(project, round_name="pilot").cards] == ["adjudicated"]
+
+
+async def test_the_first_page_leads_to_the_counts_of_the_consensus(coded: Path) -> None:
+    app = CoderApp(coded, "Lea")
+    async with app.run_test(size=SIZE) as pilot:
+        await at_cards(pilot, "c")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert isinstance(app.screen, CountsScreen)
+        assert "consensus" in app.screen.query_one("#head", InfoRow).facts

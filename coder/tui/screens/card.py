@@ -136,7 +136,7 @@ class CardScreen(Remarking):
 
     def _standing(self, card: Card) -> str:
         cost = self._bench.docket.cost(self._row)
-        costs = f" · resolved: alpha +{cost:.3f}" if card.status in OPEN and cost > 0 else ""
+        costs = f" · resolved: alpha +{cost:.3f}" if cost > 0 else ""
         remark = self._bench.remark(card)
         told = f" · with the decision: {remark.told}" if card.status in OPEN and remark.told else ""
         offered = self._bench.preselected(card)
@@ -200,7 +200,6 @@ class CardScreen(Remarking):
                 ruling = replace(ruling, said=f"{ruling.said} · all cards here are decided; Esc goes back")
             else:
                 self._at = following
-        self.coder_app.know_record()
         with self.app.batch_update():
             self._show()
             self._say(ruling)
@@ -218,8 +217,9 @@ class CardScreen(Remarking):
                 self._next_text = self.coder_app.desk.open(card.testimony)
                 self._next_text.prepare(self._text.layout.width)
 
-    def _decide(self, choice: Choice, said: str) -> None:
-        card = self.card
+    def _decide(self, choice: Choice, said: str, card: Card | None = None) -> None:
+        """``card``: as it was when the lead began to answer; that on the screen otherwise."""
+        card = card or self.card
         if card is not None:
             self._done(self._bench.decide(card, choice, said))
 
@@ -266,7 +266,6 @@ class CardScreen(Remarking):
     def action_undo(self) -> None:
         """Take the last decision back and go to its card."""
         ruling = self._bench.undo()
-        self.coder_app.know_record()
         self._go_to(self._bench.docket.row_of(ruling.card))
         self._show()
         self._say(ruling)
@@ -290,7 +289,7 @@ class CardScreen(Remarking):
         def hold(picked: Picked | None) -> None:
             if picked is not None:
                 titles = " and ".join(map(self.coder_app.desk.title, picked.paths))
-                self._decide(Choice("union", codes=picked.paths), f"{titles} instead")
+                self._decide(Choice("union", codes=picked.paths), f"{titles} instead", card)
 
         self._pick(text, Span(card.start, card.end), hold)
 
@@ -349,7 +348,7 @@ class CardScreen(Remarking):
         cards = "another card" if others == 1 else f"{others} other cards"
         warning = f" · ! it reaches {counted(marks, 'mark')} of {cards}" if marks else ""
         quoted = passage(self._text.text, span) if self._text is not None else ""
-        self._decide(span_choice(card, span, codes), f"{quoted} {span.start}–{span.end} holds{warning}")
+        self._decide(span_choice(card, span, codes), f"{quoted} {span.start}–{span.end} holds{warning}", card)
 
     def action_cancel(self) -> None:
         """Back to the card without a decision."""

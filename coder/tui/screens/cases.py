@@ -87,14 +87,8 @@ class CasesScreen(ReckoningScreen):
 
     def on_mount(self) -> None:
         """Begin to read; flaws and duplicates follow."""
-        project = self.coder_app.open_project
-        self.reckoner = Reckoner(project.folder, project.coder)
         self.query_one("#head", InfoRow).tell(facts=self.coder_app.facts())
         self._read()
-
-    @on(events.Unmount)
-    def _close(self) -> None:
-        self.reckoner.close()
 
     # --- reading --------------------------------------------------------------------
 

@@ -121,8 +121,8 @@ class CellScreen(ReckoningScreen):
     AUTO_FOCUS = "#voices"
 
     def __init__(self, reckoner: Reckoner, figure: Figure) -> None:
-        super().__init__()
-        self.reckoner, self._figure = reckoner, figure
+        super().__init__(reckoner)
+        self._figure = figure
         self._spots: dict[str, tuple[str, Spot]] = {}
         several = len({each.code for each in figure.behind.codings}) > 1
         self._list = VoiceList(self._spot, self._title, names_codes=several, id="voices")
@@ -160,10 +160,7 @@ class CellScreen(ReckoningScreen):
             else:
                 note = f"{found.case.id} · {self._title(coding.code)} · {coding.coder}"
                 is_own = coding.coder == self.coder_app.open_project.coder
-                self._spots[key] = found.case.id, Spot(
-                    coding.testimony, coding.start, coding.end, found.excerpt, found.before, found.quote,
-                    found.after, note, coding.id if is_own else "",
-                )  # fmt: skip
+                self._spots[key] = found.case.id, Spot.of(found, note, leads_to_coding=is_own)
         return self._spots[key]
 
     @on(LineList.Marked)

@@ -13,7 +13,7 @@ from coder.tui.preferences import keep_measure
 from coder.tui.screens.noting import NotingScreen
 from coder.tui.screens.picker import Picked, Picker
 from coder.tui.selection import Selection
-from coder.tui.stepping import following, said_of, with_code
+from coder.tui.stepping import following, with_code
 from coder.tui.widgets.codes import CodeList
 from coder.tui.widgets.reader import Reader
 
@@ -32,15 +32,15 @@ class CodingScreen(NotingScreen):
 
     def _step(self, codings: list[Coding], step: int) -> None:
         """Focus the next or previous of ``codings``."""
-        self._adjusting = None
         shown = self.reader
         found = following(codings, shown.focused_coding, shown.selection.cursor, step)
         if found is None:
             self._report(Outcome("No coding to go to in this testimony."))
             return
+        self._adjusting = None
         shown.focus_coding(found)
         self._codes.mark_code(found.code)
-        self._report(Outcome(" · ".join([self.desk.title(found.code), *said_of(found)])))
+        self._report(Outcome(self.desk.described(found)))
 
     def action_next_coding(self) -> None:
         """Focus the next own coding."""

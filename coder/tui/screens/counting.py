@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 from typing import ClassVar, TypeVar
 
 from textual import events, on, work
@@ -32,13 +33,24 @@ FILTERED = "Esc leaves the field; an empty one and Enter shows everybody."
 class ReckoningScreen(CoderScreen):
     """Has a row ``#status``, and asks a reckoner; Esc stops what takes too long."""
 
-    reckoner: Reckoner
-
-    def __init__(self) -> None:
+    def __init__(self, reckoner: Reckoner | None = None) -> None:
+        """``reckoner``: that of the screen from which this one was opened, where there is one."""
         super().__init__()
+        self._lent = reckoner
         self._asking = 0
         """Questions that are not answered yet."""
         self._clicked: tuple[Widget | None, int] = (None, -1)
+
+    @cached_property
+    def reckoner(self) -> Reckoner:
+        """Answers beside the screen, from the first question on until the screen goes."""
+        project = self.coder_app.open_project
+        return self._lent or Reckoner(project.folder, project.coder)
+
+    @on(events.Unmount)
+    def _close_reckoner(self) -> None:
+        if self._lent is None and "reckoner" in vars(self):
+            self.reckoner.close()
 
     @work(exclusive=True, group="reckoning")
     async def reckon(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
@@ -59,9 +59,10 @@ class CountsScreen(CountingScreen):
     PLACES: ClassVar[tuple[Place, ...]] = ("counts",)
     ALSO_HELPED: ClassVar[tuple[Place, ...]] = ("list",)
 
-    def __init__(self) -> None:
+    def __init__(self, layer: str = "any") -> None:
+        """``layer``: what is counted first."""
         super().__init__()
-        self.question = Question()
+        self.question = Question(layer=layer)
         self._answered: Answered | None = None
         self._codes: CellTable[BarRow] = CellTable(self._columns, self._cell, id="table")
         self._groups: CellTable[BarRow] = CellTable(self._group_columns, self._group_cell, id="groups")
@@ -80,15 +81,9 @@ class CountsScreen(CountingScreen):
 
     def on_mount(self) -> None:
         """Begin to count."""
-        project = self.coder_app.open_project
-        self.reckoner = Reckoner(project.folder, project.coder)
         self.query_one("#head", InfoRow).tell(facts=self.coder_app.facts())
         self._show_groups()
         self.count(self.question)
-
-    @on(events.Unmount)
-    def _close(self) -> None:
-        self.reckoner.close()
 
     # --- counting -------------------------------------------------------------------
 

@@ -57,8 +57,8 @@ class CrossScreen(CountingScreen):
 
     def __init__(self, reckoner: Reckoner, question: Question) -> None:
         """``question`` names the axes."""
-        super().__init__()
-        self.reckoner, self.question = reckoner, question
+        super().__init__(reckoner)
+        self.question = question
         self._report: CrossReport | None = None
         self._share = 0
         self._grid = CrossGrid(id="table")

@@ -12,6 +12,7 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from coder.tui.actions import Place, bindings, help_lines
+from coder.tui.legends import legend
 from coder.tui.screens.base import CoderDialog
 from coder.tui.widgets.rows import KeyRow
 
@@ -56,4 +57,10 @@ def help_table(*places: Place) -> Table:
             if table.row_count:
                 table.add_row(Text(""), Text(""))
             table.add_row(Text(what, style="bold"), Text(""))
+    figures = legend(*places)
+    if figures:
+        table.add_row(Text(""), Text(""))
+        table.add_row(Text("What the figures are", style="bold"), Text(""))
+    for name, what in figures:
+        table.add_row(Text(f"  {name}"), Text(f"{what}."))
     return table

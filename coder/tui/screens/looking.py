@@ -45,11 +45,11 @@ class LookingScreen(TaggingScreen):
 
     def _step_hit(self, step: int, *, at_cursor: bool = False) -> None:
         """Select the nearest hit in the direction of ``step``, going round at the ends."""
-        self._adjusting = None  # whoever goes elsewhere moves no end any more
         if not self._hits:
             sentence = f"“{self._query}” stands nowhere here." if self._query else "/ finds words first."
             self._report(Outcome(sentence, failed=True))
             return
+        self._adjusting = None  # whoever goes elsewhere moves no end any more
         chosen = self.reader.selection
         if chosen.found is not None and chosen.unit in HIT_UNITS:
             self.desk.choose_hit_unit(chosen.unit)
@@ -102,7 +102,6 @@ class LookingScreen(TaggingScreen):
 
     async def action_gap(self) -> None:
         """Go to the next excerpt without a code."""
-        self._adjusting = None
         if not await self._settled():
             return
         cursor = self.reader.selection.cursor
@@ -110,6 +109,7 @@ class LookingScreen(TaggingScreen):
         if found is None:
             self._report(Outcome("Every excerpt has a code of yours. Ctrl+D submits the testimony."))
             return
+        self._adjusting = None
         self.reader.select(Selection(found.start, found.start))
         self._report(Outcome(f"Excerpt {found.number} has no code of yours yet."))
 

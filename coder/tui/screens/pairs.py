@@ -79,8 +79,7 @@ class PairsScreen(ReckoningScreen):
 
     def __init__(self, reckoner: Reckoner, found: Duplicates, cases: Sequence[Case], near: str = "") -> None:
         """``near`` is the case whose pair is marked first."""
-        super().__init__()
-        self.reckoner = reckoner
+        super().__init__(reckoner)
         self._pairs: list[Pair] = [*found.people, *found.texts]
         self._cases = {case.id: case for case in cases}
         self._near = near

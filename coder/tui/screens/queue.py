@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
 BAR = 20
 READ_SECONDS, READ_AT_ONCE = 0.05, 25
 """A long queue is read in small portions, between which keys act."""
+
+
+IDLE_SECONDS = 1.5
+"""After which nothing is being drawn any more."""
 
 
 class QueueScreen(CoderScreen):
@@ -65,6 +71,13 @@ class QueueScreen(CoderScreen):
         self.mark(self._testimony)
         self.say(self._sentence)
         self._tell_notices()
+        self.set_timer(IDLE_SECONDS, self._prepare)
+
+    def _prepare(self) -> None:
+        """Load what reconciling needs while a lead looks at the queue, if there is anything to reconcile."""
+        project = self.coder_app.open_project
+        if self.coder_app.is_working and project.may_lead() and len(project.record.coders()) > 1:
+            self.run_worker(partial(import_module, "coder.tui.screens.card"), thread=True)
 
     def _tell_notices(self) -> None:
         project = self.coder_app.open_project

@@ -23,7 +23,6 @@ from coder.tui.desk import Desk, Outcome
 from coder.tui.manuscript import Manuscript
 from coder.tui.screens.base import CoderDialog
 from coder.tui.screens.picker import Picked, Picker
-from coder.tui.stepping import said_of
 from coder.tui.widgets.flow import flowing
 from coder.tui.widgets.lines import LineList, fitted
 from coder.tui.widgets.rows import InfoRow, KeyRow
@@ -118,12 +117,7 @@ class RecheckScreen(CoderDialog[Spot | None]):
 
     def _spot(self, code: DriftedCode, number: int) -> Spot:
         found = in_context(self._desk.project, code.codings[number], CONTEXT)
-        coding = found.coding
-        note = " · ".join([self._desk.title(coding.code), *said_of(coding)])
-        return Spot(
-            coding.testimony, coding.start, coding.end, found.excerpt,
-            found.before, found.quote, found.after, note, coding.id,
-        )  # fmt: skip
+        return Spot.of(found, self._desk.described(found.coding))
 
     @on(DriftedList.Marked, "#codes")
     def _another_code(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
@@ -15,11 +16,14 @@ from textual.binding import BindingType
 from coder.project import Project
 from coder.project.reconciling import reconciliation
 from coder.project.survey import Floats, Survey, gains, survey
-from coder.text.display import counted
+from coder.reconcile.cards import SETTLED, Card
+from coder.text.display import counted, shown_line
 from coder.tui.actions import Place, bindings
 from coder.tui.bench import Bench
-from coder.tui.docket import GROUPS, OPEN, ORDERS, SIGNS, CodeLine, Docket, Group, Order
+from coder.tui.choices import Choice
+from coder.tui.docket import GROUPS, ORDERS, SIGNS, CodeLine, Docket, Group, Order
 from coder.tui.pictures import filled_bar
+from coder.tui.screens.choice import ChoiceDialog
 from coder.tui.screens.computing import ComputingScreen
 from coder.tui.widgets.cells import CellTable, CellTitles, Column
 from coder.tui.widgets.lines import LineList, fitted
@@ -35,6 +39,7 @@ TOLD_ORDERS: Mapping[Order, str] = {
     "kind": "by kind",
 }
 BAR = 20
+EVERY_ROUND = "all rounds together"
 WIDE = 100
 """Cells from which the columns have their full names."""
 MOST_DIGITS = 6
@@ -55,7 +60,7 @@ class CardList(LineList[int]):
             return []
         status = self.docket.status(item)
         head = f" {SIGNS[status]} {status:<11} "
-        is_told = status in OPEN and self.docket.is_priced
+        is_told = status not in SETTLED and self.docket.is_priced
         cost = f"{self.docket.cost(item):.3f}  " if is_told else "       "
         rest = max(width - len(head) - len(cost), 0)
         half = rest * 3 // 5
@@ -91,6 +96,8 @@ class ReconcileScreen(ComputingScreen[Gathered]):
         self._bench: Bench | None = None
         self._is_stale = False
         """Whether another program recorded something while this screen was covered."""
+        self._round_name: str | None = None
+        """The round of which the cards are; None for all that count together."""
         self._order: Order = "cost"
         self._worst = ""
         self._grid: CellTable[CodeLine] = CellTable(self._columns, self._cell, id="grid")
@@ -111,8 +118,11 @@ class ReconcileScreen(ComputingScreen[Gathered]):
         """Begin to gather the cards."""
         self.query_one("#head", InfoRow).tell(facts=self.coder_app.facts())
         if self.may_look():
-            self._status.tell(sentence="gathering the cards…")
-            self.compute(_gather)
+            self._begin()
+
+    def _begin(self) -> None:
+        self._status.tell(sentence="gathering the cards…")
+        self.compute(partial(_gather, round_name=self._round_name))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While nothing is gathered yet one can only leave."""
@@ -138,7 +148,7 @@ class ReconcileScreen(ComputingScreen[Gathered]):
         """Gather anew after another program recorded something; while cards are decided above, afterwards."""
         self._is_stale = self._bench is not None and not self.is_current
         if self._bench is not None and not self._is_stale:
-            self.compute(_gather)
+            self.compute(partial(_gather, round_name=self._round_name))
 
     def _remark(self, docket: Docket) -> str:
         if not len(docket):
@@ -150,7 +160,7 @@ class ReconcileScreen(ComputingScreen[Gathered]):
         self.fill(self._grid.at)
         if self._is_stale:
             self._is_stale = False
-            self.compute(_gather)
+            self.compute(partial(_gather, round_name=self._round_name))
 
     def fill(self, at: int) -> None:
         """Show how everything stands now, with code ``at`` marked."""
@@ -164,8 +174,9 @@ class ReconcileScreen(ComputingScreen[Gathered]):
         self.query_one(CellTitles).refresh()
         share = 1 - docket.open / len(docket) if len(docket) else 0.0
         bar = f"{filled_bar(share, BAR)} " if self.size.width >= WIDE else ""
+        of = f"round {shown_line(self._round_name)} · " if self._round_name is not None else ""
         self.query_one("#head", InfoRow).tell(
-            facts=f"{bar}{docket.settled}", sentence=docket.progress, whole=True
+            facts=f"{of}{bar}{docket.settled}", sentence=docket.progress, whole=True
         )
 
     # --- the grid -------------------------------------------------------------------
@@ -190,7 +201,7 @@ class ReconcileScreen(ComputingScreen[Gathered]):
         if column.id == "code":
             return line.title
         if column.id == "cost":
-            if not line.open:
+            if not (line.open or line.unresolved):
                 return "–"
             if line.cost is None:
                 return "…"
@@ -256,9 +267,31 @@ class ReconcileScreen(ComputingScreen[Gathered]):
         """Take the last decision back."""
         if self._bench is not None:
             ruling = self._bench.undo()
-            self.coder_app.know_record()
             self.fill(self._grid.at)
             self._status.tell(sentence=ruling.said, failed=ruling.failed)
+
+    def action_round(self) -> None:
+        """Show the cards of another round, one for practice too, or of all that count together."""
+        rounds = self.coder_app.open_project.record.rounds()
+        if len(rounds) < 2:
+            self._status.tell(sentence="There is only one round.")
+            return
+        offered = [
+            Choice(EVERY_ROUND, "those for practice are left out"),
+            *(Choice(each.name, each.kind + ("" if each.open else ", closed")) for each in rounds),
+        ]
+
+        def choose(name: str | None) -> None:
+            if name is not None:
+                self._round_name = None if name == EVERY_ROUND else name
+                self._begin()
+
+        chosen = self._round_name or EVERY_ROUND
+        self.app.push_screen(ChoiceDialog("The cards of which round?", offered, chosen=chosen), choose)
+
+    def action_counts(self) -> None:
+        """Count what the consensus holds."""
+        self.coder_app.show_counts("consensus")
 
     def action_rates(self) -> None:
         """How often each coder's readings held."""
@@ -271,13 +304,17 @@ class ReconcileScreen(ComputingScreen[Gathered]):
         self.app.pop_screen()
 
 
-def _gather(project: Project) -> Iterator[Gathered]:
+def _gather(project: Project, round_name: str | None) -> Iterator[Gathered]:
     """Where the cards stand, then what they cost."""
-    found = survey(project)
+    found = survey(project, round_name=round_name)
     yield Gathered(found)
     yield Gathered(found, gains(project, found))
 
 
 def open_docket(project: Project, found: Survey) -> Docket:
     """The docket of ``project``, which reads the cards of a testimony when somebody looks at one."""
-    return Docket(found, project.codebook, lambda text: reconciliation(project, testimony=text).cards)
+
+    def load(testimony: str) -> tuple[Card, ...]:
+        return reconciliation(project, testimony=testimony, round_name=found.round_name).cards
+
+    return Docket(found, project.codebook, load)

@@ -31,7 +31,6 @@ class Remarking(CoderScreen):
 
     def _remark(self, card: Card, remark: Remark) -> None:
         ruling = self._bench.set_remark(card, remark)
-        self.coder_app.know_record()
         self._show()
         self._say(ruling)
 

@@ -18,7 +18,6 @@ from coder.text.display import shown_line
 from coder.tui.actions import Place, bindings
 from coder.tui.desk import Desk
 from coder.tui.screens.base import FieldDialog
-from coder.tui.stepping import said_of
 from coder.tui.widgets.fields import SafeInput
 from coder.tui.widgets.rows import InfoRow, KeyRow
 from coder.tui.widgets.spots import Spot, SpotList, SpotView
@@ -83,12 +82,7 @@ class RetrievalScreen(FieldDialog[Spot | None]):
         return [self._spot(found) for found in page.passages]
 
     def _spot(self, found: FoundPassage) -> Spot:
-        coding = found.coding
-        note = " · ".join([self._desk.title(coding.code), *said_of(coding)])
-        return Spot(
-            coding.testimony, coding.start, coding.end, found.excerpt,
-            found.before, found.quote, found.after, note, coding.id,
-        )  # fmt: skip
+        return Spot.of(found, self._desk.described(found.coding))
 
     def _fill(self) -> None:
         status = self.query_one("#status", InfoRow)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from rich.style import Style
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
@@ -81,14 +81,8 @@ class RevisionsScreen(ReckoningScreen):
 
     def on_mount(self) -> None:
         """Begin to read."""
-        project = self.coder_app.open_project
-        self.reckoner = Reckoner(project.folder, project.coder)
         self.query_one("#head", InfoRow).tell(facts=self.coder_app.facts())
         self._read()
-
-    @on(events.Unmount)
-    def _close(self) -> None:
-        self.reckoner.close()
 
     def show_facts(self) -> None:
         """Read again after something was recorded; what was said last stays."""

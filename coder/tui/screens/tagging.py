@@ -155,10 +155,11 @@ class TaggingScreen(CoderScreen):
 
     def _follow_text(self) -> None:
         """Open the text anew where another one of this testimony was taken over meanwhile."""
-        now = self.desk.open(self.text.testimony.id)
-        if now.testimony.revision == self.text.testimony.revision:
+        testimony = self.text.testimony
+        if self.desk.project.testimony(testimony.id).revision == testimony.revision:
             return
-        self.text, self._adjusting = now, None
+        now = self.text = self.desk.open(testimony.id)
+        self._adjusting = None
         self.reader.open(now, min(self.reader.selection.cursor, max(len(now.text) - 1, 0)))
         self._report(Outcome("The text was corrected meanwhile: this is the new one. Look where you are."))
 
@@ -243,7 +244,6 @@ class TaggingScreen(CoderScreen):
                 self.reader.select(Selection(outcome.span.start, outcome.span.start))
             if outcome.coding is not None:
                 self._codes.mark_code(outcome.coding.code)
-            self.coder_app.know_record()
             self.call_after_refresh(self._keep_place)
         self._report(outcome)
 

@@ -99,16 +99,11 @@ class TeamScreen(ExchangingScreen):
     def on_mount(self) -> None:
         """Begin to read."""
         project = self.coder_app.open_project
-        self.reckoner = Reckoner(project.folder, project.coder)
         self._todo.display = False
         if not project.may_lead():
             self.query_one(KeyRow).narrow(FELLOWS_KEYS)
         self.query_one("#head", InfoRow).tell(facts=self.coder_app.facts())
         self._read()
-
-    @on(events.Unmount)
-    def _close(self) -> None:
-        self.reckoner.close()
 
     # --- reading --------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from rich.style import Style
 from rich.text import Text
@@ -16,6 +17,9 @@ from coder.text.bidi import needs_bidi, visual_row
 from coder.text.display import shown
 from coder.tui.widgets.flow import flowing
 from coder.tui.widgets.lines import LineList, cut, drawn, fitted
+
+if TYPE_CHECKING:
+    from coder.project.retrieval import FoundPassage
 
 PLACE_CELLS = 24
 NUMBER_CELLS = 5
@@ -43,6 +47,15 @@ class Spot:
     """One character behind the number, for what is done."""
     found: Span | None = None
     """The words that were looked for, where the passage is more than these."""
+
+    @classmethod
+    def of(cls, passage: FoundPassage, note: str, *, leads_to_coding: bool = True) -> Spot:
+        """The spot of a coding in its context; without ``leads_to_coding`` only its place."""
+        coding = passage.coding
+        return cls(
+            coding.testimony, coding.start, coding.end, passage.excerpt,
+            passage.before, passage.quote, passage.after, note, coding.id if leads_to_coding else "",
+        )  # fmt: skip
 
 
 class SpotList(LineList[Spot]):
