@@ -57,6 +57,7 @@ _WORDS: dict[str, tuple[Kind, str]] = {
     "quote": ("long", "The passage as it stands in the transcript."),
     "memo": ("long", "The coder's note on the passage."),
     "round": ("text", "Round of coding."),
+    "rounds": ("text", "Rounds in which what was decided about had been coded."),
     "at": ("text", "When it was recorded: UTC, ISO 8601."),
     "case": ("text", "Which person: id in the register."),
     "codes": ("text", "Codes on the card."),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from coder.errors import Refused
 from coder.model import MAIN_ROUND
-from coder.project.reconciling import reconciliation, rounds_of
+from coder.project.reconciling import practice_rounds, reconciliation, rounds_of
 from coder.reconcile.feedback import Changed, Tally, changes, tallies
 
 if TYPE_CHECKING:
@@ -38,15 +38,19 @@ class Rates:
 
 
 def feedback(project: Project, coder: str) -> Feedback:
-    """What reconciliation made of the codings of ``coder``.
+    """What reconciliation made of the codings of ``coder``, in rounds for practice too.
 
     In the round ``main``, which is never closed, it is shown at once.
     """
     waiting = {each.name for each in project.record.opened_rounds() if each.open}
-    everything = reconciliation(project)
-    found = changes(everything.cards, coder)
-    shown = tuple(each for each in found if rounds_of(everything, each.card).isdisjoint(waiting))
-    return Feedback(shown, len(found) - len(shown))
+    shown: list[Changed] = []
+    many = 0
+    for name in (None, *sorted(practice_rounds(project))):
+        everything = reconciliation(project, round_name=name)
+        found = changes(everything.cards, coder)
+        shown += [each for each in found if rounds_of(everything, each.card).isdisjoint(waiting)]
+        many += len(found)
+    return Feedback(tuple(shown), many - len(shown))
 
 
 def rates(project: Project) -> Rates:

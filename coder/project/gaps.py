@@ -35,6 +35,8 @@ def gaps(project: Project) -> list[GapNoted]:
 def _gap(project: Project, decision: Decision) -> GapNoted:
     marked = [found for each in decision.considered if (found := project.record.past_coding(each))]
     codes = tuple(sorted({coding.code for coding in marked}))
+    if not marked:  # a bundle of the coders' is still to come
+        return GapNoted(decision, (), 0, 0, "")
     start, end = min(one.start for one in marked), max(one.end for one in marked)
     return GapNoted(decision, codes, start, end, _quote(project, marked[0], start, end))
 

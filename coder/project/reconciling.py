@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -189,6 +189,7 @@ def decide(
     choice: Choice,
     *,
     seen: Sequence[str] | None = None,
+    overrules: Collection[str] | None = None,
     at: datetime | None = None,
     round_name: str | None = None,
 ) -> Card:
@@ -199,6 +200,8 @@ def decide(
         card_id: The card, or one of its clusters.
         choice: What is decided; codes may be short where that is unambiguous.
         seen: Ids of the codings that the lead was shown, if the card may have changed since.
+        overrules: Ids of other leads' decisions that the lead was shown, if there may be others since;
+            of no account where ``choice`` overrules nobody.
         at: When it was decided; now by default.
         round_name: Where the card is looked for; see ``find_card``.
 
@@ -211,7 +214,7 @@ def decide(
     """
     found, card = find_card(project, card_id, round_name=round_name)
     text = project.testimony(card.testimony)
-    overruled = _overruled(card, choice, project.acting()) if choice.overrule else ()
+    overruled = _overruled(card, choice, project.acting(), overrules) if choice.overrule else ()
     if choice.outcome == "take":
         project.known_coder(choice.coder)
     for span in choice.spans:
@@ -239,13 +242,18 @@ def decide(
     return _as_decided(project, found, card)
 
 
-def _overruled(card: Card, choice: Choice, lead: str) -> tuple[str, ...]:
-    """The decisions of other leads that bind ``card``, which ``lead`` sets aside."""
+def _overruled(card: Card, choice: Choice, lead: str, known: Collection[str] | None) -> tuple[str, ...]:
+    """The decisions of other leads that bind ``card``, which ``lead`` sets aside, knowing them."""
     others = [each for each in card.decisions if each.lead != lead and each.considered == card.considered]
     if not others:
         raise Refused(f"No other lead has decided the card {card.id}; there is nothing to overrule.")
     if not choice.note.strip():
         raise BadInput("To overrule another lead, say why: a note goes with it (--note TEXT).")
+    if known is not None and any({each.id, *each.stands_for}.isdisjoint(known) for each in others):
+        raise Refused(
+            "Another lead decided this card since you looked; nothing was recorded. Read that first, and "
+            "overrule it if you still want to."
+        )
     return tuple(sorted(each.id for each in others))
 
 

@@ -162,7 +162,7 @@ def _standing(
     status = np.full(len(found), number["undecided"], dtype=np.int64)
     status[unanimous] = number["unanimous"]
     status[majority] = number["adjudicated"]
-    if not len(decisions):
+    if not (len(decisions) and len(found)):
         return status
     length = np.array(decisions.sizes, dtype=np.int64)
     row = known.rows(decisions.considered)

@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 
 from coder.record.connection import Connection
 from coder.record.ids import id_bytes, id_text
-from coder.record.rows import fact
+from coder.record.rows import FactRow, fact
 
 
 class Overruling(Protocol):
@@ -28,8 +28,8 @@ Made = TypeVar("Made", bound=Overruling)
 def stands_for(connection: Connection, fact_id: bytes) -> tuple[str, ...]:
     """Ids of the decisions whose fate the decision ``fact_id`` shares, sorted; none for one made afresh.
 
-    One that was brought back by taking back or undoing another stands for itself as it was, and for
-    that other: who overruled either has said no to it, and it has another id now.
+    One that was brought back stands for itself as it was, under another id; and where that was by
+    taking back or undoing another, for that other too: who overruled either has said no to it.
     """
     found: set[bytes] = set()
     waiting = [fact_id]
@@ -37,11 +37,31 @@ def stands_for(connection: Connection, fact_id: bytes) -> tuple[str, ...]:
         row = fact(connection, waiting.pop())
         if row is None or row.restores is None:
             continue
-        for each in (row.restores, row.replaces):
-            if each is not None and each not in found:
-                found.add(each)
-                waiting.append(each)
+        shared = [row.restores]
+        if row.replaces is not None and _goes_back(connection, row.restores, row.replaces):
+            shared.append(row.replaces)
+        waiting += [each for each in shared if each not in found]
+        found.update(shared)
     return tuple(sorted(map(id_text, found)))
+
+
+def _goes_back(connection: Connection, restored: bytes, replaced: bytes) -> bool:
+    """Whether ``restored`` had been replaced on the way to ``replaced``: a redo brings back what came after."""
+    wanted = _origin(connection, restored)
+    before = _origin(connection, replaced)
+    while before is not None and before.replaces is not None:
+        before = _origin(connection, before.replaces)
+        if wanted is not None and before is not None and before.id == wanted.id:
+            return True
+    return False
+
+
+def _origin(connection: Connection, fact_id: bytes) -> FactRow | None:
+    """A fact as it was first made, before undos and redos brought it back."""
+    row = fact(connection, fact_id)
+    while row is not None and row.restores is not None:
+        row = fact(connection, row.restores)
+    return row
 
 
 def not_overruled(connection: Connection, current: Sequence[Made]) -> list[Made]:

@@ -269,16 +269,17 @@ def _views(blind: Sequence[int], led: Sequence[int], viewer: int) -> dict[str, s
         f"AND NOT ({seen(hidden('c'))}) AND instr(f.data, {_ID_TEXT})"
     )
     public = ", ".join(f"'{word}'" for word in PUBLIC_MATTERS)
-    submission = [*([others("f", blind)] if blind else []), hidden("f")[-1]]
+    # A decision on a card is of the blind round that it tells of (``project.reconciling.decide``).
+    whole = [*([others("f", blind)] if blind else []), hidden("f")[-1]]
     # A CASE asks as little as possible of codings, the most frequent: only what their index holds.
     facts = (
         "SELECT f.* FROM main.fact AS f WHERE CASE "
         f"WHEN f.code IS NOT NULL THEN {seen(hidden('f'))} "
         f"WHEN f.kind = '{schema.ROUND}' OR f.kind = '{schema.PERSON}' THEN 1 "
         f"WHEN f.kind = '{schema.DECISION}' AND {_ABOUT} IS NULL "
-        f"THEN {seen(hidden('f')[-1:])} AND NOT EXISTS ({considered}) "
+        f"THEN {seen(whole)} AND NOT EXISTS ({considered}) "
         f"WHEN f.kind = '{schema.DECISION}' AND {_ABOUT} IN ({public}) THEN 1 "
-        f"WHEN f.kind = '{schema.SUBMISSION}' THEN {seen(submission)} "
+        f"WHEN f.kind = '{schema.SUBMISSION}' THEN {seen(whole)} "
         f"ELSE {seen(hidden('f'))} END"
     )
     acts = (

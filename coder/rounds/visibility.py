@@ -107,6 +107,8 @@ def may_read(hidden: Blindness, trace: Trace, finished: Container[Place]) -> boo
     if _is_of_a_recheck(hidden, trace):
         return False
     if trace.kind == "decision":
+        if trace.round in hidden.blind and trace.actor != hidden.viewer:
+            return False  # it may tell of what a colleague left uncoded
         return all(may_read(hidden, each, finished) for each in trace.considers)
     if trace.actor == hidden.viewer or trace.round not in hidden.blind | hidden.until_submitted:
         return True

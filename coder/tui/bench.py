@@ -36,8 +36,8 @@ class Remark:
     reason: Reason | None = None
     note: str = ""
     gap: bool = False
-    overrule: bool = False
-    """Other leads' decisions on the card are set aside; the note says why."""
+    overrules: tuple[str, ...] = ()
+    """Ids of the other leads' decisions on the card that were seen and are set aside; the note says why."""
 
     @property
     def told(self) -> str:
@@ -45,7 +45,7 @@ class Remark:
         parts = [self.reason.replace("_", " ")] if self.reason else []
         parts += ["note"] if self.note else []
         parts += ["codebook gap"] if self.gap else []
-        parts += ["overrules the other lead"] if self.overrule else []
+        parts += ["overrules the other lead"] if self.overrules else []
         return ", ".join(parts)
 
 
@@ -83,8 +83,9 @@ class Bench:
         own = [each for each in card.decisions if each.lead == self.project.coder]
         if not own:
             return Remark()
-        overrules = bool(own[-1].overrules) and bool(self.others(card))
-        return Remark(own[-1].reason, own[-1].note, own[-1].gap, overrules)
+        last, others = own[-1], self.others(card)
+        known = all(not {each.id, *each.stands_for}.isdisjoint(last.overrules) for each in others)
+        return Remark(last.reason, last.note, last.gap, last.overrules if others and known else ())
 
     def others(self, card: Card) -> list[Decision]:
         """What other leads decided about the card as it is."""
@@ -127,13 +128,14 @@ class Bench:
     def _decide(self, card: Card, choice: Choice, said: str) -> Ruling:
         remark = self.remark(card)
         full = replace(
-            choice, reason=remark.reason, note=remark.note, gap=remark.gap, overrule=remark.overrule
+            choice, reason=remark.reason, note=remark.note, gap=remark.gap, overrule=bool(remark.overrules)
         )
 
         def act() -> Ruling:
             made = decide(
-                self.project, card.id, full, seen=card.considered, round_name=self.docket.round_name
-            )
+                self.project, card.id, full, seen=card.considered, overrules=remark.overrules,
+                round_name=self.docket.round_name,
+            )  # fmt: skip
             self._pending.pop(card.id, None)
             self.docket.replace(made)
             gap = GAP_LISTED if remark.gap else ""

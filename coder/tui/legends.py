@@ -11,7 +11,7 @@ LEGENDS: Mapping[Place, tuple[tuple[str, str], ...]] = {
         ("alpha, AC1 …", "the coefficient of each code in the unit named above; c takes another"),
         ("interval", "where it lies, with 95 % certainty; narrower with more double coding"),
         ("target", "✓ met: the interval reaches it as a whole; ? near: only the figure does; ✗ below"),
-        ("agree", "the share of pairs of coders who say the same of a unit, be it that the code is not there"),
+        ("agree", "the share of pairs of coders who say the same of a unit, that the code is not there too"),
         ("both", "units to which two or more gave the code"),
         ("+name, alone", "units to which this coder alone (or one alone) gave it"),
         ("bound", "passages that all marked, with other ends"),

@@ -107,7 +107,7 @@ class Notebook:
             return _with(Page("the project"), memo)
         if memo.about == "testimony":
             return _with(Page(f"all of {memo.testimony}", testimony=memo.testimony), memo)
-        whole = self.desk.project.record.revision_text(memo.revision)
+        whole = self.desk.project.record.text_if_here(memo.revision)
         span = _span(memo)
         words = whole[span.start : span.end]
         return _with(Page(f"in {memo.testimony}", quote=words, testimony=memo.testimony, span=span), memo)

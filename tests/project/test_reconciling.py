@@ -10,6 +10,7 @@ from coder.errors import BadInput, NotFound, Refused
 from coder.model import Span
 from coder.project import Project
 from coder.project.checks import check
+from coder.project.decisions_table import decisions_table
 from coder.project.feedback import feedback, rates
 from coder.project.progress import progress
 from coder.project.reconciling import (
@@ -161,6 +162,23 @@ def test_what_was_overruled_stays_so_when_its_lead_takes_it_back_and_brings_it_b
     assert statuses(demo, card.id) == {"reopened"}
 
 
+def test_undo_and_redo_of_a_decision_made_anew_leave_the_disagreement_as_it_was(demo):
+    card = first_open(demo)
+    decide(demo, card.id, Choice("none"))
+    with Project.open(demo.folder, coder="max") as other:
+        decide(other, card.id, Choice("union", overrule=True, note="she says so"))
+    decide(demo, card.id, Choice("unresolved"))
+    assert statuses(demo, card.id) == {"reopened"}
+    demo.undo()
+    assert statuses(demo, card.id) == {"adjudicated"}
+    demo.redo()
+    assert statuses(demo, card.id) == {"reopened"}
+    take_back(demo, card.id)
+    assert statuses(demo, card.id) == {"adjudicated"}
+    demo.undo()
+    assert statuses(demo, card.id) == {"reopened"}
+
+
 def test_taking_back_a_decision_on_cards_that_became_one_brings_back_those_on_each(demo):
     name = reconciliation(demo).cards[0].testimony
     text = demo.testimony(name).text
@@ -215,6 +233,31 @@ def practised(demo, kind: str = "calibrate") -> str:
     return text
 
 
+def rows_of(demo, round_name: str | None) -> tuple[list[str], list[tuple[object, object]]]:
+    """(cards, (status, rounds)) of the decisions that leave the project."""
+    heads, rows = decisions_table(demo, reconciliation(demo, round_name=round_name))
+    at = {head: place for place, head in enumerate(heads)}
+    cards = {(each.testimony, each.readings, each.note): each.card for each in demo.record.decisions()}
+    named = [
+        next(
+            card
+            for (text, readings, note), card in cards.items()
+            if (text, note) == (row[at["testimony"]], row[at["note"]])
+            and "; ".join(f"{each.code} {each.start}-{each.end}" for each in readings) == row[at["readings"]]
+        )
+        for row in rows
+    ]
+    return named, [(row[at["status"]], row[at["rounds"]]) for row in rows]
+
+
+def test_a_round_without_a_card_has_none_in_columns_either(demo):
+    team(demo.folder, lea="lead", ana="fellow", ben="fellow")
+    demo.look_again()
+    demo.open_round("pilot", kind="calibrate", coders=["ana", "ben"])
+    assert reconciliation(demo, round_name="pilot").cards == ()
+    assert len(survey(demo, round_name="pilot").ids) == 0
+
+
 def test_cards_of_a_calibration_are_shown_decided_and_taken_back_and_count_nowhere(demo):
     before = len(reconciliation(demo).cards)
     text = practised(demo)
@@ -232,6 +275,14 @@ def test_cards_of_a_calibration_are_shown_decided_and_taken_back_and_count_nowhe
     assert [STATUSES[each] for each in in_columns.status] == ["undecided", "adjudicated"]
     assert len(gains(demo, in_columns)) == 2
     assert len(reconciliation(demo).cards) == before
+    standing = dict(zip(*rows_of(demo, None), strict=True))
+    assert standing[second.id] == ("adjudicated", "pilot")
+    assert "lapsed" not in {status for status, _ in standing.values()}
+    assert dict(zip(*rows_of(demo, "pilot"), strict=True)) == {second.id: ("adjudicated", "pilot")}
+    assert not [each for each in feedback(demo, "ben").changed if each.card.id == second.id]
+    demo.close_round("pilot")
+    (heard,) = (each for each in feedback(demo, "ben").changed if each.card.id == second.id)
+    assert heard.change == "removed"
     with pytest.raises(NotFound, match="No round called wave"):
         find_card(demo, first.id, round_name="wave")
     assert text == first.testimony
@@ -256,6 +307,9 @@ def test_a_decision_on_what_somebody_left_uncoded_in_a_blind_round_is_of_that_ro
     decide(demo, card.id, Choice("none"))
     (made,) = (each for each in demo.record.decisions(lead="lea") if each.card == card.id)
     assert made.round == "wave"
+    for name in ("ana", "ben", None):
+        with Project.open(demo.folder, coder=name) as project:
+            assert made.id not in {each.id for each in project.record.decisions()}, name
 
 
 def test_decisions_of_people_who_never_were_leads_hold_nowhere_and_check_lists_them(demo, tmp_path):

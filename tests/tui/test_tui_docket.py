@@ -10,7 +10,7 @@ from tui_lead import cards, make_lead_project, standing
 
 from coder.model import Span
 from coder.project import Project
-from coder.project.reconciling import card_impacts, cost, reconciliation
+from coder.project.reconciling import card_impacts, cost, decide, reconciliation
 from coder.project.survey import gains, survey
 from coder.reconcile.decisions import Choice, readings_of
 from coder.tui.account import why
@@ -214,6 +214,36 @@ def test_an_unresolved_card_costs_what_it_costs_by_command(lead) -> None:
     assert cost(standing, card_impacts(bench.project, found)) == pytest.approx(before)
     codes = codes_of(card)
     assert sum(line.cost for line in bench.docket.lines() if line.code in codes) >= before
+
+
+def test_only_decisions_that_were_seen_are_overruled(lead) -> None:
+    bench, folder = lead
+    card = card_of(bench, "leaving.greed", "boundary")
+
+    def other(name: str, choice: Choice) -> None:
+        with Project.open(folder, coder=name) as project:
+            decide(project, card.id, choice)
+        bench.docket.forget()
+
+    bench.decide(card, Choice("union"), "")
+    other("Max", Choice("none"))
+    seen = bench.docket.find(card.id)
+    known = tuple(each.id for each in bench.others(seen))
+    other("Kim", Choice("unresolved"))
+    ruling = bench.set_remark(seen, Remark(note="it is said twice", overrules=known))
+    assert ruling.failed
+    assert "since you looked" in ruling.said
+    now = bench.docket.find(card.id)
+    assert now.contested
+    known = tuple(each.id for each in bench.others(now))
+    assert not bench.set_remark(now, Remark(note="it is said twice", overrules=known)).failed
+    assert bench.docket.find(card.id).status == "adjudicated"
+    other("Max", Choice("intersection"))
+    again_open = bench.docket.find(card.id)
+    assert again_open.contested
+    assert not bench.remark(again_open).overrules
+    bench.decide(again_open, Choice("union", reason="missed"), "")
+    assert bench.docket.find(card.id).contested
 
 
 def test_a_fellow_may_not_decide(lead) -> None:

@@ -113,6 +113,22 @@ async def test_an_edited_passage_holds(coded: Path) -> None:
         assert [(each.start, each.end) for each in stored.readings] == [(card.start, card.end - 2)]
 
 
+async def test_what_arrives_while_a_passage_is_edited_is_not_decided_on_unseen(coded: Path) -> None:
+    app = CoderApp(coded, "Lea")
+    async with app.run_test(size=SIZE) as pilot:
+        await at_cards(pilot, "o", "enter", "e", "shift+right")
+        card = screen(app).card
+        with Project.open(coded, coder="Dara") as project:
+            project.add_coding(card.testimony, card.start, card.end, card.clusters[0].code)
+            project.submit(card.testimony)
+        app._watch()
+        assert "changed" in said(app)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "changed since you looked" in said(app)
+    assert "adjudicated" not in standing(coded)
+
+
 async def test_leaving_the_editing_decides_nothing(coded: Path) -> None:
     app = CoderApp(coded, "Lea")
     async with app.run_test(size=SIZE) as pilot:

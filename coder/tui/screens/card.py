@@ -62,7 +62,8 @@ class CardScreen(Remarking):
         self._text: Manuscript | None = None
         self._next_text: Manuscript | None = None
         """What was opened ahead."""
-        self._is_editing = False
+        self._edited: Card | None = None
+        """The card as it was when another passage began to be selected for it; None at other times."""
         self._defined = ""
         """The code whose definition stands beside the readings."""
         self._reader = LaneReader(id="reader")
@@ -100,6 +101,10 @@ class CardScreen(Remarking):
         return (action in EDITING) == self._is_editing
 
     # --- showing --------------------------------------------------------------------
+
+    @property
+    def _is_editing(self) -> bool:
+        return self._edited is not None
 
     @property
     def card(self) -> Card | None:
@@ -189,6 +194,8 @@ class CardScreen(Remarking):
         if not self._is_editing:
             self._text = None  # the other program may have taken over another text
             self._show()
+        elif self.card is None or self._edited is None or self.card.considered != self._edited.considered:
+            self._say(Ruling("The codings on this card changed: Esc shows it anew.", failed=True))
 
     # --- deciding -------------------------------------------------------------------
 
@@ -303,7 +310,7 @@ class CardScreen(Remarking):
         card, text = self._opened()
         if card is None or text is None:
             return
-        self._is_editing = True
+        self._edited = card
         self._reader.can_focus = True
         self.set_focus(self._reader)
         self._reader.select(Selection(card.end, card.start))
@@ -311,7 +318,7 @@ class CardScreen(Remarking):
         self._status.tell(sentence=EDIT, whole=True)
 
     def _leave_editing(self) -> None:
-        self._is_editing = False
+        self._edited = None
         self.set_focus(None)
         self._reader.can_focus = False
         self.query_one(KeyRow).show(*self.PLACES)
@@ -322,8 +329,8 @@ class CardScreen(Remarking):
         self.call_later(self._reader.call_later, heard.set)
         with suppress(TimeoutError):
             await asyncio.wait_for(heard.wait(), SETTLE_SECONDS)
-        card, text = self.card, self._text
-        if card is None or text is None or not self._is_editing:
+        card, text = self._edited, self._text
+        if card is None or text is None:
             return
         chosen = self._reader.selection.span
         span = text.codable(chosen.start, chosen.end)

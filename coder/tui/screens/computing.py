@@ -46,7 +46,7 @@ class ComputingScreen(CoderScreen, Generic[Found]):
         self.query_one("#status", InfoRow).tell(sentence=NOT_YOURS_TO_SEE, whole=True)
         return False
 
-    @work(thread=True, exclusive=True, exit_on_error=False)
+    @work(thread=True, exclusive=True)
     def compute(self, steps: Callable[[Project], Iterable[Found]]) -> None:
         """Show each of ``steps`` as it comes, computed in a thread with a door of its own to the project.
 
@@ -65,6 +65,9 @@ class ComputingScreen(CoderScreen, Generic[Found]):
                         pass
         except CoderError as error:
             self.post_message(self.Failed(str(error)))
+        except Exception:
+            if not worker.is_cancelled:  # of what nobody waits for, nobody has to hear
+                raise
 
     def show_computed(self, found: Found) -> None:
         """Show what is ready."""

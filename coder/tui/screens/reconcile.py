@@ -121,6 +121,12 @@ class ReconcileScreen(ComputingScreen[Gathered]):
             self._begin()
 
     def _begin(self) -> None:
+        """Gather the cards of the round chosen; those of another are gone first."""
+        self._bench = self._found = self._cards.docket = None
+        self._grid.fill([])
+        self._cards.fill([])
+        self.query_one("#head", InfoRow).tell(facts=self.coder_app.facts(), sentence="")
+        self.query_one("#about", InfoRow).tell(facts="")
         self._status.tell(sentence="gathering the cards…")
         self.compute(partial(_gather, round_name=self._round_name))
 
@@ -132,6 +138,8 @@ class ReconcileScreen(ComputingScreen[Gathered]):
 
     def show_computed(self, found: Gathered) -> None:
         """Show the cards; and when they are known, their costs."""
+        if found.found.round_name != self._round_name:
+            return  # asked for before another round was chosen
         if self._bench is None or self._found is not found.found:
             project = self.coder_app.open_project
             self._found = found.found
@@ -174,7 +182,7 @@ class ReconcileScreen(ComputingScreen[Gathered]):
         self.query_one(CellTitles).refresh()
         share = 1 - docket.open / len(docket) if len(docket) else 0.0
         bar = f"{filled_bar(share, BAR)} " if self.size.width >= WIDE else ""
-        of = f"round {shown_line(self._round_name)} · " if self._round_name is not None else ""
+        of = f"round {shown_line(docket.round_name)} · " if docket.round_name is not None else ""
         self.query_one("#head", InfoRow).tell(
             facts=f"{of}{bar}{docket.settled}", sentence=docket.progress, whole=True
         )

@@ -79,8 +79,8 @@ class Remarking(CoderScreen):
         if card is None or text is None:
             return
         before = self._bench.remark(card)
-        if before.overrule:
-            self._remark(card, replace(before, overrule=False))
+        if before.overrules:
+            self._remark(card, replace(before, overrules=()))
             return
         others = self._bench.others(card)
         if not others:
@@ -91,11 +91,12 @@ class Remarking(CoderScreen):
 
         def keep(answer: str | None) -> None:
             if answer and answer.strip():
-                self._remark(card, replace(before, note=answer, overrule=True))
+                self._remark(card, replace(before, note=answer, overrules=ids))
             else:
                 self._say(Ruling("Nothing was overruled: that needs a note which says why."))
 
         names = " and ".join(sorted({each.lead for each in others}))
+        ids = tuple(each.id for each in others)
         quoted = passage(text.text, Span(card.start, card.end))
         about, again = f"overrule {card.id}", "card.overrule"
         self.app.push_screen(
