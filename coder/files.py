@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -44,7 +45,11 @@ def replacing(path: Path) -> Iterator[Path]:
 
     The temporary file is private, synced and renamed over ``path`` (a link there is
     replaced, its target untouched). On any error it is removed and ``path`` is as before.
+
+    Raises:
+        Refused: it cannot be written, or what is there is no file: a folder, a device, a pipe.
     """
+    _check_ordinary(path)
     make_folder(path.parent)
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name[:80]}.", suffix=".part", dir=path.parent)
@@ -67,6 +72,17 @@ def replacing(path: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def _check_ordinary(path: Path) -> None:
+    """Renaming over a device or a pipe would put a file in its place, for every other program too."""
+    try:
+        mode = path.lstat().st_mode
+    except OSError:
+        return
+    if not (stat.S_ISREG(mode) or stat.S_ISLNK(mode)):
+        what = "a folder" if stat.S_ISDIR(mode) else "no ordinary file (a device, pipe or socket)"
+        raise Refused(f"Cannot write {path}: it is {what}. Nothing was written; choose another name.")
 
 
 def write_atomic(path: Path, data: bytes) -> None:
