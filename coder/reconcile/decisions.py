@@ -121,7 +121,7 @@ def _passages(choice: Choice, clusters: Sequence[Cluster]) -> list[tuple[int, in
         codes = ", ".join(sorted({cluster.code for cluster in clusters}))
         raise ValueError(
             f"The readings of {codes} share no character, so there is no intersection. "
-            "Take a coder's, or say the passage with --span START END."
+            "Take a coder's, or say which passage holds (--span START END; on the screen e)."
         )
     return common
 

@@ -84,6 +84,13 @@ LEADING: tuple[Action, ...] = (
         row=7,
     ),
     Action("reconcile.counts", ("c",), "Counts", "Coded counts in the consensus", row=8),
+    Action(
+        "reconcile.methods",
+        ("m",),
+        "Methods",
+        "The methods paragraph written from the data, with the gaps of the codebook",
+        row=9,
+    ),
     Action("reconcile.leave", ("escape", "q"), "Back", "Back to where you were", row=5),
     Action(
         "card.take",
@@ -160,6 +167,7 @@ LEADING: tuple[Action, ...] = (
     Action("rates.left", ("left",), "Left", "The figure at the left", call="column(-1)"),
     Action("rates.right", ("right",), "Right", "The figure at the right", call="column(1)"),
     Action("rates.leave", ("escape", "q"), "Back", "Back to where you were", row=1),
+    Action("methods.leave", ("escape", "q"), "Back", "Back to where you were", row=1),
     Action("bounds.save", ("enter",), "Save", "The selected passage holds", row=1),
     Action("bounds.cancel", ("escape",), "Cancel", "Back to the card without a decision", row=2),
     Action("reason.choose", ("enter",), "Take", "Take the marked reason", row=1),

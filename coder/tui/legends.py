@@ -28,6 +28,14 @@ LEGENDS: Mapping[Place, tuple[tuple[str, str], ...]] = {
         ("open", "cards that ask for a decision: undecided, or reopened as codings changed"),
         ("cost", "what alpha of the code gains when its cards are resolved; ▲ the costliest code"),
     ),
+    "counts": (
+        ("count", "people, or other units, that have the code, in the layer named above (l takes another)"),
+        ("share", "of those of whom it is known: with the code and without, not the unknown"),
+        ("absent", "everything of theirs is submitted, and none of it has the code"),
+        ("unknown", "not everything of theirs is submitted or settled, so nobody can say yet"),
+        ("range", "from what every coder found to what any did: how far the figure hangs on reconciling"),
+        ("cards not settled", "undecided, reopened or unresolved: what they say is in no consensus count"),
+    ),
 }
 """Place -> (what stands above the figures, what they are)."""
 

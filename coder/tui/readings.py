@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from rich.style import Style
 from rich.text import Text
 
-from coder.model import Coding, Span
+from coder.model import Coding, Reading, Span
+from coder.reconcile.consensus import CONSENSUS
 from coder.text.display import shown_line
 
 QUOTE = 44
@@ -61,6 +62,12 @@ def reading_text(
         if line.others:
             said.append(f"   (also: {', '.join(map(shown_line, line.others))})", style="dim")
     return said
+
+
+def held(testimony: str, reading: Reading) -> Coding:
+    """What holds, to be drawn beside what coders marked."""
+    name = f"{CONSENSUS} {reading.code} {reading.start}"
+    return Coding(name, testimony, "", CONSENSUS, reading.code, reading.start, reading.end)
 
 
 def remarks(coding: Coding) -> str:

@@ -97,6 +97,27 @@ async def test_unit_and_layer_are_switched_while_looking(people: Path) -> None:
         assert rows(app)["Brutality"] == 4
 
 
+async def test_keys_that_come_quicker_than_the_answers_all_count_and_nothing_half_asked_is_written(
+    people: Path,
+) -> None:
+    app = CoderApp(people, "Lea")
+    async with app.run_test(size=SIZE) as pilot:
+        await press(pilot, "c")
+        screen = app.screen
+        assert isinstance(screen, CountsScreen)
+        for _ in range(3):
+            screen.action_layer()
+        screen.action_export()
+        assert "nothing was written" in said(app)
+        await settled(pilot)
+        wanted = Question()
+        with Project.open(people, coder="Lea") as project:
+            for _ in range(3):
+                wanted = wanted.next_layer(project.record.coders())
+        assert screen.question == wanted
+        assert not list((people / "exports").glob("counts*"))
+
+
 async def test_a_filter_that_cannot_be_read_names_what_was_meant_and_the_table_stays(people: Path) -> None:
     app = CoderApp(people, "Lea")
     async with app.run_test(size=SIZE) as pilot:

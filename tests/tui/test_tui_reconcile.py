@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Static
 from tui_lead import cards, make_lead_project, standing
 from tui_project import said
 
@@ -17,6 +18,7 @@ from coder.tui.screens.counts import CountsScreen
 from coder.tui.screens.queue import QueueScreen
 from coder.tui.screens.reason import ReasonDialog
 from coder.tui.screens.reconcile import CardList, ReconcileScreen
+from coder.tui.widgets.cells import CellTable
 from coder.tui.widgets.rows import InfoRow
 
 SIZE = (80, 24)
@@ -214,6 +216,18 @@ async def test_a_reading_is_taken_by_clicking_its_key_and_a_card_opened_by_click
         assert outcome(coded, card.id) == "take"
 
 
+async def test_a_click_on_another_figure_of_the_marked_row_shows_its_cards(coded: Path) -> None:
+    app = CoderApp(coded, "Lea")
+    async with app.run_test(size=SIZE) as pilot:
+        await at_cards(pilot)
+        grid = app.screen.query_one("#grid", CellTable)
+        left = sum(column.width for column in grid.columns[: [c.id for c in grid.columns].index("omission")])
+        await pilot.click("#grid", offset=(left + 2, 0))
+        await pilot.pause()
+        assert len(screen(app)._rows) == 1
+        assert screen(app).card.kind == "omission"
+
+
 async def test_a_fellow_is_refused_with_a_sentence(coded: Path) -> None:
     with Project.open(coded, coder="Head") as project:
         project.add_person("Head", "lead")
@@ -233,8 +247,6 @@ async def test_what_another_program_records_just_before_a_key_is_not_taken_for_o
         card = screen(app).card
         with Project.open(coded, coder="Max") as project:
             decide(project, card.id, Choice("unresolved"))
-        await pilot.press("n", "p")
-        assert screen(app).card.status == "undecided"
         await pilot.press("r", "1", "s")
         await pilot.pause()
         assert "Skipped" in said(app)
@@ -290,3 +302,32 @@ async def test_the_first_page_leads_to_the_counts_of_the_consensus(coded: Path) 
         await pilot.pause()
         assert isinstance(app.screen, CountsScreen)
         assert "consensus" in app.screen.query_one("#head", InfoRow).facts
+
+
+async def test_the_methods_paragraph_is_read_on_the_screen(coded: Path) -> None:
+    app = CoderApp(coded, "Lea")
+    async with app.run_test(size=SIZE) as pilot:
+        await at_cards(pilot, "m")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        words = str(app.screen.query_one("#methods Static", Static).render())
+        assert "Krippendorff" in words
+        await pilot.press("escape")
+        assert isinstance(app.screen, ReconcileScreen)
+
+
+async def test_what_holds_stands_in_a_lane_of_its_own_once_it_is_decided(coded: Path) -> None:
+    app = CoderApp(coded, "Lea")
+    async with app.run_test(size=SIZE) as pilot:
+        await at_cards(pilot, "enter", "u", "p")
+        shown = screen(app)
+        while shown.card.status != "adjudicated":
+            await pilot.press("p")
+        assert shown._reader.coders[-1] == ("consensus", "=")
+        held = [each for each in shown._reader.marks.codings if each.coder == "consensus"]
+        assert [(each.start, each.end) for each in held] == [
+            (each.start, each.end) for each in shown.card.readings
+        ]
+        for _ in shown._reader.marks.codings:
+            await pilot.press("tab")
+        assert "What holds" in said(app)

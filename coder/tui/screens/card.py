@@ -17,6 +17,7 @@ from textual.widgets import Static
 from coder.errors import CoderError
 from coder.model import Coding, Span
 from coder.reconcile.cards import Card
+from coder.reconcile.consensus import CONSENSUS
 from coder.reconcile.decisions import Choice
 from coder.text.display import counted
 from coder.tui.account import why
@@ -25,7 +26,7 @@ from coder.tui.bench import Bench, Ruling, reached, span_choice
 from coder.tui.docket import OPEN, SIGNS, codes_of
 from coder.tui.manuscript import Manuscript
 from coder.tui.pictures import filled_bar
-from coder.tui.readings import passage, reading_lines, reading_text
+from coder.tui.readings import held, passage, reading_lines, reading_text
 from coder.tui.screens.entry import EntryScreen
 from coder.tui.screens.picker import Picked, Picker
 from coder.tui.screens.remarking import Remarking
@@ -42,6 +43,8 @@ SETTLE_SECONDS = 1.0
 LOOK_AHEAD_SECONDS = 0.01
 """After a card stands, until the next one is loaded: late enough not to hold up the terminal."""
 BAR = 10
+HOLDS = "="
+"""Above the lane of what was decided."""
 EDIT = "Select the passage (arrows with Shift, w s e, mouse); Enter saves it, Esc goes back."
 
 
@@ -163,7 +166,10 @@ class CardScreen(Remarking):
         codings = [coding for cluster in card.clusters for coding in cluster.codings]
         codings.sort(key=lambda each: (each.start, each.end))
         place = Span(card.start, card.end)
-        self._reader.show(self._text, coders, codings, desk.colours, desk.labels, place)
+        holds = [held(card.testimony, each) for each in card.readings] if card.decisions else []
+        lanes = [*coders, (CONSENSUS, HOLDS)] if holds else coders
+        marks = sorted([*codings, *holds], key=lambda each: (each.start, each.end))
+        self._reader.show(self._text, lanes, marks, desk.colours, desk.labels, place)
         self.query_one(LaneTitles).refresh()
         codes = codes_of(card)
         titles = {code: desk.title(code) for code in codes}
@@ -370,7 +376,7 @@ class CardScreen(Remarking):
         card = self.card
         found: Coding | None = self._reader.next_focus()
         if card is not None and found is not None:
-            letter = self._bench.names(card)[found.coder]
+            letter = self._bench.names(card).get(found.coder, "What holds")
             self._say(Ruling(f"{letter}: {self.coder_app.desk.title(found.code)}"))
             self._define(found.code)
 

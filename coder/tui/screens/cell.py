@@ -265,7 +265,8 @@ def open_cell(
         if not behind.cases:
             screen.say(f"Nobody: {title}.")
             return
-        screen.say("")
+        screen.say(before)
         screen.app.push_screen(CellScreen(screen.reckoner, Figure(title, behind, about, labels)))
 
+    before = screen.query_one("#status", InfoRow).sentence
     screen.reckon("opening… (Esc stops)", lambda _reckoner, _project: find(), show)

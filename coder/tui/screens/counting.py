@@ -39,7 +39,7 @@ class ReckoningScreen(CoderScreen):
         self._lent = reckoner
         self._asking = 0
         """Questions that are not answered yet."""
-        self._clicked: tuple[Widget | None, int] = (None, -1)
+        self._clicked: tuple[Widget | None, int, str] = (None, -1, "")
 
     @cached_property
     def reckoner(self) -> Reckoner:
@@ -116,7 +116,7 @@ class ReckoningScreen(CoderScreen):
 
     def is_second_click(self, event: LineList.Chosen) -> bool:
         """Whether a row is opened: Enter opens at once, the mouse what it marked before."""
-        here = (event.lines, event.lines.at)
+        here = (event.lines, event.lines.at, getattr(event.lines, "column_id", ""))
         before, self._clicked = self._clicked, here
         return not event.by_mouse or before == here
 
@@ -142,6 +142,26 @@ class CountingScreen(ReckoningScreen):
     AUTO_FOCUS: ClassVar[str | None] = "#table"
     question: Question
     """What is shown; another one takes its place when it is answered."""
+    _wanted: Question | None = None
+    """What is being answered: the next key goes on from there."""
+
+    @property
+    def latest(self) -> Question:
+        """What was asked last: shown, or soon to be."""
+        return self._wanted or self.question
+
+    def take(self, question: Question) -> None:
+        """What is shown from now on; what was asked after it is still to come."""
+        self.question = question
+        if question == self._wanted:
+            self._wanted = None
+
+    def ask(
+        self, question: Question, job: Callable[[Reckoner, Project], Answer], show: Callable[[Answer], None]
+    ) -> None:
+        """Have ``job`` answer ``question``, and show it."""
+        self._wanted = question
+        self.reckon(self.words(question), job, show, self.back_to_filter(question))
 
     def count(self, question: Question) -> None:
         """Answer ``question`` and show it."""
@@ -168,17 +188,17 @@ class CountingScreen(ReckoningScreen):
     def show_facts(self) -> None:
         """Count again after something was recorded."""
         if self.shown() is not None:
-            self.count(self.question)
+            self.count(self.latest)
 
     # --- keys -----------------------------------------------------------------------
 
     def action_unit(self) -> None:
         """Count the next unit."""
-        self.count(self.question.next_unit())
+        self.count(self.latest.next_unit())
 
     def action_layer(self) -> None:
         """Count the next layer."""
-        self.count(self.question.next_layer(self.coder_app.open_project.record.coders()))
+        self.count(self.latest.next_layer(self.coder_app.open_project.record.coders()))
 
     def action_filter(self) -> None:
         """Type a filter."""
@@ -188,12 +208,13 @@ class CountingScreen(ReckoningScreen):
     @on(Input.Submitted, "#where")
     def _filter(self, event: Input.Submitted) -> None:
         self.set_focus(self.query_one(self.AUTO_FOCUS or "*"))
-        self.count(replace(self.question, where=event.value.strip()))
+        self.count(replace(self.latest, where=event.value.strip()))
 
     def back_to_filter(self, question: Question) -> Callable[[], None]:
         """What to do where ``question`` cannot be answered: mend the filter, if that was new."""
 
         def mend() -> None:
+            self._wanted = None
             if question.where != self.question.where and self.is_current:
                 self.set_focus(self.query_one("#where"))
 
@@ -205,7 +226,7 @@ class CountingScreen(ReckoningScreen):
 
         def take(line: str | None) -> None:
             if line is not None:
-                self.count(replace(self.question, min_cell=int(line or 0)))
+                self.count(replace(self.latest, min_cell=int(line or 0)))
 
         self.app.push_screen(
             AskDialog(
@@ -221,10 +242,12 @@ class CountingScreen(ReckoningScreen):
     def action_export(self) -> None:
         """Write what is shown."""
         shown = self.shown()
-        if shown is None:
+        if self.is_asking or self._wanted is not None:
+            self.say("Still counting: nothing was written; e once more when the table stands.", failed=True)
+        elif shown is None:
             self.say("There is nothing to write yet.")
-            return
-        self.write(shown)
+        else:
+            self.write(shown)
 
     def write(self, shown: Shown) -> None:
         """Write ``shown`` into exports/ and say where it is."""
@@ -233,6 +256,11 @@ class CountingScreen(ReckoningScreen):
             lambda _, project: write_shown(project, shown),
             lambda path: self.say(f"Wrote {path} and its provenance. {shown.notice}".strip()),
         )
+
+    def stop_asking(self) -> None:
+        """Wait for no answer any more; what was shown stays."""
+        self._wanted = None
+        super().stop_asking()
 
     @on(events.Unmount)
     def _forget(self) -> None:

@@ -104,11 +104,12 @@ class CountsScreen(CountingScreen):
             split = count(project, **asked, by=(question.by,), material=material)  # type: ignore[arg-type]
             return Answered(question, whole, split)
 
-        self.reckon(self.words(question), job, self._show, self.back_to_filter(question))
+        self.ask(question, job, self._show)
 
     def _show(self, found: Answered) -> None:
         before = self._codes.marked
-        self._answered, self.question = found, found.question
+        self._answered = found
+        self.take(found.question)
         counts = found.whole.counts
         rows = code_rows(counts, self.coder_app.open_project.codebook)
         codes = [each.row.code for each in rows]
@@ -189,7 +190,7 @@ class CountsScreen(CountingScreen):
 
         def take(by: str | None) -> None:
             if by is not None:
-                self.count(replace(self.question, by="" if by == NO_GROUPS else by))
+                self.count(replace(self.latest, by="" if by == NO_GROUPS else by))
 
         chosen = self.question.by or NO_GROUPS
         self.app.push_screen(ChoiceDialog("Divide people by", offered, chosen=chosen, free=True), take)
@@ -199,7 +200,7 @@ class CountsScreen(CountingScreen):
         from coder.tui.screens.crosstab import CrossScreen, choose_axes
 
         def take(row: str, column: str) -> None:
-            asked = replace(self.question, by="", row=row, column=column)
+            asked = replace(self.latest, by="", row=row, column=column)
             if asked.unit not in asked.units:
                 asked = replace(asked, unit="case")
             self.app.push_screen(CrossScreen(self.reckoner, asked))

@@ -90,10 +90,11 @@ class CrossScreen(CountingScreen):
                 where=question.where, min_cell=question.min_cell, material=material,
             )  # fmt: skip
 
-        self.reckon(self.words(question), job, self._show, self.back_to_filter(question))
+        self.ask(question, job, self._show)
 
     def _show(self, found: tuple[Question, CrossReport]) -> None:
-        self.question, self._report = found
+        question, self._report = found
+        self.take(question)
         book = self.coder_app.open_project.codebook
         self._grid.show(self._report.table, {code.path: code.title for code in book.codes})
         self._tell()
@@ -132,7 +133,7 @@ class CrossScreen(CountingScreen):
         offered = axis_choices(self.coder_app.open_project.codebook)
 
         def take(row: str, column: str) -> None:
-            self.count(replace(self.question, row=row, column=column))
+            self.count(replace(self.latest, row=row, column=column))
 
         choose_axes(self.app, offered, self.question.row, self.question.column, take)
 

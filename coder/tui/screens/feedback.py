@@ -13,7 +13,7 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from coder.errors import CoderError
-from coder.model import Coding, Reading, Span
+from coder.model import Coding, Span
 from coder.project import Project
 from coder.project.feedback import Feedback, feedback
 from coder.reconcile.consensus import CONSENSUS
@@ -21,7 +21,7 @@ from coder.reconcile.decisions import REASONS
 from coder.reconcile.feedback import Change, Changed
 from coder.tui.actions import Place, bindings
 from coder.tui.manuscript import Manuscript
-from coder.tui.readings import reading_lines, reading_text
+from coder.tui.readings import held, reading_lines, reading_text
 from coder.tui.screens.computing import ComputingScreen
 from coder.tui.widgets.lanes import LaneReader, LaneTitles
 from coder.tui.widgets.lines import LineList, fitted
@@ -129,7 +129,7 @@ class FeedbackScreen(ComputingScreen[Feedback]):
             return
         text = self._texts[card.testimony]
         mine = self.coder_app.open_project.coder or ""
-        holds = [_as_coding(item, reading) for reading in item.consensus]
+        holds = [held(card.testimony, reading) for reading in item.consensus]
         both = sorted([*item.own, *holds], key=lambda each: (each.start, each.end))
         coders, place = [(mine, "you"), (CONSENSUS, "consensus")], Span(card.start, card.end)
         self._reader.show(text, coders, both, desk.colours, desk.labels, place)
@@ -159,7 +159,9 @@ class FeedbackScreen(ComputingScreen[Feedback]):
         item = self._list.marked
         if item is None:
             return
-        place = min(each.span for each in (*item.own, *(_as_coding(item, one) for one in item.consensus)))
+        place = min(
+            each.span for each in (*item.own, *(held(item.card.testimony, one) for one in item.consensus))
+        )
         coding = item.own[0].id if item.own else ""
         self.app.pop_screen()
         spot = Spot(item.card.testimony, place.start, place.end, 0, "", "", "", coding_id=coding)
@@ -172,12 +174,6 @@ class FeedbackScreen(ComputingScreen[Feedback]):
 
 def _steps(project: Project) -> Iterator[Feedback]:
     yield feedback(project, project.acting())
-
-
-def _as_coding(item: Changed, reading: Reading) -> Coding:
-    """What holds, to be drawn beside one's own codings."""
-    name = f"{CONSENSUS} {reading.code} {reading.start}"
-    return Coding(name, item.card.testimony, "", CONSENSUS, reading.code, reading.start, reading.end)
 
 
 def _around(codings: list[Coding], place: Span) -> Span:

@@ -301,6 +301,12 @@ class ReconcileScreen(ComputingScreen[Gathered]):
         """Count what the consensus holds."""
         self.coder_app.show_counts("consensus")
 
+    def action_methods(self) -> None:
+        """How all was done, in words for a report."""
+        from coder.tui.screens.methods import MethodsScreen
+
+        self.app.push_screen(MethodsScreen())
+
     def action_rates(self) -> None:
         """How often each coder's readings held."""
         from coder.tui.screens.rates import RatesScreen

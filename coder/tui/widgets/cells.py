@@ -90,8 +90,9 @@ class CellTable(LineList[Item], Generic[Item]):
         for column in self.columns:
             cell += column.width
             if at is not None and at.x < cell:
-                if column.is_figure:
+                if column.is_figure and column.id != self.column_id:
                     self.column_id = column.id
+                    self.post_message(self.Marked(self))  # before anything is opened by the same click
                 self.refresh_line(self.at)
                 return
 
