@@ -213,6 +213,7 @@ def decide(
             no longer what was seen. Nothing is recorded then.
     """
     found, card = find_card(project, card_id, round_name=round_name)
+    _check_counts(project, found, card)
     text = project.testimony(card.testimony)
     overruled = _overruled(card, choice, project.acting(), overrules) if choice.overrule else ()
     if choice.outcome == "take":
@@ -242,11 +243,27 @@ def decide(
     return _as_decided(project, found, card)
 
 
+def _check_counts(project: Project, found: Reconciliation, card: Card) -> None:
+    """Refuse to decide what is a card in one round alone and another where all that count stand together.
+
+    Such a decision would hold nowhere, and reopen what counts.
+    """
+    if found.round_name is None or found.round_name in practice_rounds(project):
+        return
+    together = reconciliation(project, testimony=card.testimony).cards
+    if not any(each.considered == card.considered for each in together):
+        raise Refused(
+            f"In the round {found.round_name} alone this is another card than where all rounds that count "
+            "stand together, and only those make the consensus. Decide it there: coder conflicts "
+            f"--testimony {card.testimony}"
+        )
+
+
 def _overruled(card: Card, choice: Choice, lead: str, known: Collection[str] | None) -> tuple[str, ...]:
     """The decisions of other leads that bind ``card``, which ``lead`` sets aside, knowing them."""
     others = [each for each in card.decisions if each.lead != lead and each.considered == card.considered]
     if not others:
-        raise Refused(f"No other lead has decided the card {card.id}; there is nothing to overrule.")
+        raise Refused("No decision of another lead stands on this card; there is nothing to overrule.")
     if not choice.note.strip():
         raise BadInput("To overrule another lead, say why: a note goes with it (--note TEXT).")
     if known is not None and any({each.id, *each.stands_for}.isdisjoint(known) for each in others):

@@ -240,6 +240,9 @@ def _what_changed(members: Sequence[Cluster], here: tuple[str, ...], about: Sequ
     last = about[-1]
     before, now = set(last.considered), set(here)
     said = []
+    if last.id in before:  # so it is read where its text was corrected (``record.carrying``)
+        before.discard(last.id)
+        said.append("the text was corrected here")
     came = sorted(
         coding.coder for cluster in members for coding in cluster.codings if coding.id not in before
     )

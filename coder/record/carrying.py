@@ -13,6 +13,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from coder.reconcile.decisions import united
 from coder.record import schema
 from coder.record.connection import Connection, sentences
 from coder.record.ids import id_bytes, id_text
@@ -275,9 +276,11 @@ def _of_words(veiled: Connection, steps: Steps, texts: Iterable[_Row], after: in
 def _renamed(fields: Mapping[str, Any], codes: Mapping[str, str]) -> dict[str, Any]:
     renamed = dict(fields)
     if "readings" in fields:
-        renamed["readings"] = sorted(
-            [start, end, codes.get(code, code)] for start, end, code in fields["readings"]
-        )
+        # Two codes that became one may have been put on one place.
+        spans: dict[str, list[tuple[int, int]]] = {}
+        for start, end, code in fields["readings"]:
+            spans.setdefault(codes.get(code, code), []).append((start, end))
+        renamed["readings"] = sorted([*span, code] for code, found in spans.items() for span in united(found))
     if fields.get("code") in codes:
         renamed["code"] = codes[fields["code"]]
     return renamed

@@ -91,16 +91,18 @@ def check_standing(connection: Connection, content: DecisionContent) -> None:
 def add(
     appender: Appender, testimony: str, revision: str, content: DecisionContent, round_: int, book: int | None
 ) -> tuple[FactRow, bool]:
-    """(the decision's fact, whether it is new); it replaces the lead's own on any of the same codings."""
-    place = appender.intern(testimony)
+    """(the decision's fact, whether it is new); it replaces the lead's own on the same codings.
+
+    The same once more is the one that stands, unless another lead has overruled that since.
+    """
+    place, text = appender.intern(testimony), appender.intern(revision)
     data = _written(content)
-    earlier = [
-        row for row in own(appender, place) if not set(_ids(row, "codings")).isdisjoint(content.considered)
-    ]
+    earlier = _giving_way(appender, place, content.considered)
     if (
         len(earlier) == 1
-        and earlier[0].data == data
+        and (earlier[0].data, earlier[0].revision) == (data, text)
         and note(appender.connection, earlier[0]) == content.note
+        and not _is_overruled(appender.connection, earlier[0])
     ):
         return earlier[0], False
     # One fact can name one other: further ones, from cards that have become one, are retracted.
@@ -108,13 +110,41 @@ def add(
         appender.retract(row)
     columns = {
         "testimony": place,
-        "revision": appender.intern(revision),
+        "revision": text,
         "data": data,
         "replaces": earlier[-1].id if earlier else None,
     }
     made = appender.append(schema.DECISION, round_, book, columns)
     appender.keep_note(made, content.note)
     return made, True
+
+
+def _giving_way(appender: Appender, place: int | None, considered: Collection[str]) -> list[FactRow]:
+    """One's own decisions on some of the codings, oldest first, that one on all of them takes the place of.
+
+    Where a card fell apart, what was said of the whole stays as long as a part is not decided anew.
+    """
+    mine = own(appender, place)
+    about = {row.id: set(_ids(row, "codings")) for row in mine}
+    found = []
+    for row in mine:
+        rest = about[row.id].difference(considered, *(about[one.id] for one in mine if one.id != row.id))
+        others = (_fact(appender.connection, each) for each in rest)
+        stands = any(each is not None and state(appender.connection, each) == "current" for each in others)
+        if not (stands or about[row.id].isdisjoint(considered)):
+            found.append(row)
+    return found
+
+
+def _is_overruled(connection: Connection, row: FactRow) -> bool:
+    """Whether a current decision of another lead sets this one aside."""
+    fate = {id_text(row.id), *stands_for(connection, row.id)}
+    found = connection.rows(
+        f"SELECT data FROM ({schema.CURRENT_DECISION}) WHERE testimony = ? AND actor <> ? "
+        "AND instr(data, '\"overrules\"')",
+        [row.testimony, row.actor],
+    )
+    return any(not fate.isdisjoint(json.loads(data).get("overrules", ())) for (data,) in found)
 
 
 def take_back(appender: Appender, row: FactRow) -> None:
@@ -139,8 +169,7 @@ def own(appender: Appender, testimony: int | None) -> list[FactRow]:
 
 def redecided(appender: Appender, row: FactRow) -> bool:
     """Whether the coder has another current decision on a coding of this one."""
-    about = set(_ids(row, "codings"))
-    return any(not about.isdisjoint(_ids(each, "codings")) for each in own(appender, row.testimony))
+    return bool(_giving_way(appender, row.testimony, _ids(row, "codings")))
 
 
 def considered(connection: Connection, facts: Sequence[FactRow]) -> tuple[str, ...]:
@@ -167,7 +196,9 @@ def _retracted_with(connection: Connection, row: FactRow) -> list[FactRow]:
 
 def _origin(connection: Connection, row: FactRow) -> FactRow:
     """The decision as it was first made, before undos and redos brought it back."""
-    while row.restores is not None:
+    passed: set[bytes] = set()
+    while row.restores is not None and row.id not in passed:
+        passed.add(row.id)
         row = existing(connection, row.restores)
     return row
 

@@ -46,10 +46,12 @@ def stands_for(connection: Connection, fact_id: bytes) -> tuple[str, ...]:
 
 
 def _goes_back(connection: Connection, restored: bytes, replaced: bytes) -> bool:
-    """Whether ``restored`` had been replaced on the way to ``replaced``: a redo brings back what came after."""
+    """Whether ``restored`` was replaced on the way to ``replaced``: a redo brings back what came after."""
     wanted = _origin(connection, restored)
     before = _origin(connection, replaced)
-    while before is not None and before.replaces is not None:
+    passed: set[bytes] = set()  # another program may have made links that go in a circle
+    while before is not None and before.replaces is not None and before.id not in passed:
+        passed.add(before.id)
         before = _origin(connection, before.replaces)
         if wanted is not None and before is not None and before.id == wanted.id:
             return True
@@ -59,7 +61,9 @@ def _goes_back(connection: Connection, restored: bytes, replaced: bytes) -> bool
 def _origin(connection: Connection, fact_id: bytes) -> FactRow | None:
     """A fact as it was first made, before undos and redos brought it back."""
     row = fact(connection, fact_id)
-    while row is not None and row.restores is not None:
+    passed: set[bytes] = set()
+    while row is not None and row.restores is not None and row.id not in passed:
+        passed.add(row.id)
         row = fact(connection, row.restores)
     return row
 

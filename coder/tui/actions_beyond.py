@@ -80,7 +80,7 @@ LEADING: tuple[Action, ...] = (
         "reconcile.round",
         ("w",),
         "Round",
-        "The cards of another round, one for practice too, or of all that count together",
+        "The cards of a round for practice, or again of all that count together",
         row=7,
     ),
     Action("reconcile.counts", ("c",), "Counts", "Coded counts in the consensus", row=8),

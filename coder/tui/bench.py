@@ -79,13 +79,19 @@ class Bench:
     def remark(self, card: Card) -> Remark:
         """What stands beside the decision: said before it is made, or recorded with one's own."""
         if card.id in self._pending:
-            return self._pending[card.id]
+            waiting = self._pending[card.id]
+            return waiting if self._are_known(card, waiting.overrules) else replace(waiting, overrules=())
         own = [each for each in card.decisions if each.lead == self.project.coder]
         if not own:
             return Remark()
-        last, others = own[-1], self.others(card)
-        known = all(not {each.id, *each.stands_for}.isdisjoint(last.overrules) for each in others)
-        return Remark(last.reason, last.note, last.gap, last.overrules if others and known else ())
+        last = own[-1]
+        known = last.overrules if self._are_known(card, last.overrules) else ()
+        return Remark(last.reason, last.note, last.gap, known)
+
+    def _are_known(self, card: Card, overrules: Collection[str]) -> bool:
+        """Whether other leads' decisions stand on the card, and all of them are those that are overruled."""
+        others = self.others(card)
+        return bool(others) and all(not {one.id, *one.stands_for}.isdisjoint(overrules) for one in others)
 
     def others(self, card: Card) -> list[Decision]:
         """What other leads decided about the card as it is."""

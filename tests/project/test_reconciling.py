@@ -21,6 +21,7 @@ from coder.project.reconciling import (
     reconciliation,
     take_back,
 )
+from coder.project.revising import place_passage, plan_revision, revise
 from coder.project.sampling import Sample
 from coder.project.survey import gains, survey
 from coder.reconcile.cards import STATUSES
@@ -177,6 +178,123 @@ def test_undo_and_redo_of_a_decision_made_anew_leave_the_disagreement_as_it_was(
     assert statuses(demo, card.id) == {"adjudicated"}
     demo.undo()
     assert statuses(demo, card.id) == {"reopened"}
+
+
+def test_an_overruled_lead_who_insists_has_decided_anew(demo):
+    card = first_open(demo)
+    decide(demo, card.id, Choice("none"))
+    with Project.open(demo.folder, coder="max") as other:
+        decide(other, card.id, Choice("union", overrule=True, note="she says so"))
+    assert decide(demo, card.id, Choice("none")).contested
+    before = len(demo.record.decisions(lead="lea"))
+    assert decide(demo, card.id, Choice("none")).contested
+    assert len(demo.record.decisions(lead="lea")) == before
+
+
+def test_what_was_decided_of_a_card_stays_on_the_part_that_is_not_decided_anew(demo):
+    name = demo.testimony_ids()[0]
+    for coder, spans in (("ines", [(0, 4), (6, 10)]), ("olga", [(0, 10)])):
+        with Project.open(demo.folder, coder=coder) as project:
+            for span in spans:
+                project.add_coding(name, *span, "obstacles.getting_out")
+            project.submit(name)
+    whole = next(
+        card
+        for card in reconciliation(demo, testimony=name).cards
+        if any(each.coder == "olga" for cluster in card.clusters for each in cluster.codings)
+    )
+    decide(demo, whole.id, Choice("union", note="of the whole"))
+    with Project.open(demo.folder, coder="olga") as project:
+        project.withdraw(name)
+        for each in project.own_codings(name):
+            project.remove_coding(each.id)
+        project.submit(name)
+    parts = [
+        card
+        for card in reconciliation(demo, testimony=name).cards
+        if any(each.coder == "ines" for cluster in card.clusters for each in cluster.codings)
+    ]
+    assert [card.status for card in parts] == ["reopened"] * 2
+    decide(demo, parts[0].id, Choice("none"))
+    assert [each.note for each in find_card(demo, parts[1].id)[1].decisions] == ["of the whole"]
+    decide(demo, parts[1].id, Choice("none"))
+    assert not [each for each in demo.record.decisions(testimony=name) if each.note == "of the whole"]
+
+
+def test_after_a_correction_within_the_passage_the_same_decision_is_recorded_anew(demo):
+    name = demo.testimony_ids()[0]
+    for coder, end in (("ines", 10), ("olga", 21)):
+        with Project.open(demo.folder, coder=coder) as project:
+            project.add_coding(name, 0, end, "obstacles.getting_out")
+            project.submit(name)
+    card = next(
+        card
+        for card in reconciliation(demo, testimony=name).cards
+        if any(each.coder == "olga" for cluster in card.clusters for each in cluster.codings)
+    )
+    choice = Choice("take", coder="ines", reason="boundary")
+    assert decide(demo, card.id, choice).status == "adjudicated"
+    text = demo.testimony(name).text
+    (path,) = (demo.folder / "testimonies").glob(f"{name}.*")
+    raw = path.read_text(encoding="utf-8")
+    at = next(place for place in range(1, 9) if text[place].isalpha())
+    mended = text[:at] + text[at].swapcase() + text[at + 1 : 40]
+    path.write_text(raw.replace(text[:40], mended, 1), encoding="utf-8")
+    with Project.open(demo.folder, coder="lea") as project:
+        revise(project, name)
+        for each in plan_revision(project, name).edited:
+            place_passage(project, name, each.name, None, accept=True)
+        now = next(each for each in reconciliation(project, testimony=name).cards if each.id == card.id)
+        assert (now.status, "the text was corrected here" in now.why) == ("reopened", True)
+        assert decide(project, card.id, choice).status == "adjudicated"
+        assert statuses(project, card.id) == {"adjudicated"}
+
+
+def test_leads_see_of_one_another_in_an_open_blind_round_what_is_decided_and_taken_back(demo):
+    text = demo.testimony_ids()[0]
+    for name, role in (("lea", "lead"), ("max", "lead"), ("ana", "fellow"), ("ben", "fellow")):
+        demo.add_person(name, role)
+    demo.open_round("wave", coders=["ana", "ben"], sample=Sample(testimonies=(text,)))
+    for name, end in (("ana", 10), ("ben", 21)):
+        with Project.open(demo.folder, coder=name) as project:
+            project.add_coding(text, 0, end, "obstacles.getting_out")
+            project.submit(text)
+    card = next(
+        card
+        for card in reconciliation(demo, testimony=text).cards
+        if any(each.coder == "ben" for cluster in card.clusters for each in cluster.codings)
+    )
+    with Project.open(demo.folder, coder="max") as other:
+        for act in (lambda: decide(demo, card.id, Choice("union")), lambda: take_back(demo, card.id)):
+            act()
+            assert find_card(other, card.id)[1].status == find_card(demo, card.id)[1].status
+        decide(demo, card.id, Choice("none"))
+        assert find_card(other, card.id)[1].status == "adjudicated"
+
+
+def test_a_card_of_one_counting_round_alone_is_not_decided_where_it_would_hold_nowhere(demo):
+    text = practised(demo, "independent")
+    (card,) = (
+        each
+        for each in reconciliation(demo, testimony=text, round_name="pilot").cards
+        if each.kind == "boundary"
+    )
+    together = {each.considered for each in reconciliation(demo, testimony=text).cards}
+    assert card.considered in together
+    assert decide(demo, card.id, Choice("union"), round_name="pilot").status == "adjudicated"
+    with Project.open(demo.folder, coder="amira") as project:
+        project.choose_round("main")
+        if not any(each.coder == "amira" for each in project.record.finished(text)):
+            project.submit(text)
+    alone = reconciliation(demo, testimony=text, round_name="pilot").cards
+    changed = [
+        each
+        for each in alone
+        if each.considered not in {one.considered for one in reconciliation(demo, testimony=text).cards}
+    ]
+    for each in changed:
+        with pytest.raises(Refused, match="all rounds that count"):
+            decide(demo, each.id, Choice("none"), round_name="pilot")
 
 
 def test_taking_back_a_decision_on_cards_that_became_one_brings_back_those_on_each(demo):

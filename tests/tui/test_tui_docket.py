@@ -235,6 +235,7 @@ def test_only_decisions_that_were_seen_are_overruled(lead) -> None:
     assert "since you looked" in ruling.said
     now = bench.docket.find(card.id)
     assert now.contested
+    assert not bench.remark(now).overrules, "what was refused is not tried again by the next key"
     known = tuple(each.id for each in bench.others(now))
     assert not bench.set_remark(now, Remark(note="it is said twice", overrules=known)).failed
     assert bench.docket.find(card.id).status == "adjudicated"

@@ -14,7 +14,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from coder.project import Project
-from coder.project.reconciling import reconciliation
+from coder.project.reconciling import practice_rounds, reconciliation
 from coder.project.survey import Floats, Survey, gains, survey
 from coder.reconcile.cards import SETTLED, Card
 from coder.text.display import counted, shown_line
@@ -279,13 +279,15 @@ class ReconcileScreen(ComputingScreen[Gathered]):
             self._status.tell(sentence=ruling.said, failed=ruling.failed)
 
     def action_round(self) -> None:
-        """Show the cards of another round, one for practice too, or of all that count together."""
-        rounds = self.coder_app.open_project.record.rounds()
-        if len(rounds) < 2:
-            self._status.tell(sentence="There is only one round.")
+        """Show the cards of a round for practice, or again of all that count together."""
+        project = self.coder_app.open_project
+        practice = practice_rounds(project)
+        rounds = [each for each in project.record.opened_rounds() if each.name in practice]
+        if not rounds:
+            self._status.tell(sentence="There is no round for practice; all others stand together here.")
             return
         offered = [
-            Choice(EVERY_ROUND, "those for practice are left out"),
+            Choice(EVERY_ROUND, "all that count"),
             *(Choice(each.name, each.kind + ("" if each.open else ", closed")) for each in rounds),
         ]
 
