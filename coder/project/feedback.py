@@ -71,7 +71,7 @@ def rates(project: Project) -> Rates:
         each.name: f"the round {each.name} is open" for each in project.record.opened_rounds() if each.open
     }
     if begun := _begun(project):
-        waiting[MAIN_ROUND] = f"begun and not submitted: {begun}"
+        waiting[MAIN_ROUND] = f"begun and not submitted: {begun} (to be submitted, or the codings removed)"
     everything = reconciliation(project)
     cards = everything.cards
     over = [card for card in cards if rounds_of(everything, card).isdisjoint(waiting)]
