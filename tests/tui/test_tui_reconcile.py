@@ -216,6 +216,16 @@ async def test_a_reading_is_taken_by_clicking_its_key_and_a_card_opened_by_click
         assert outcome(coded, card.id) == "take"
 
 
+async def test_at_forty_columns_what_is_open_and_what_it_costs_is_still_there(coded: Path) -> None:
+    app = CoderApp(coded, "Lea")
+    async with app.run_test(size=(40, 24)) as pilot:
+        await at_cards(pilot)
+        grid = app.screen.query_one("#grid", CellTable)
+        assert sum(column.width for column in grid.columns) <= 40
+        assert {"code", "open", "cost"} <= {column.id for column in grid.columns}
+        assert grid.column.id == "open"
+
+
 async def test_a_click_on_another_figure_of_the_marked_row_shows_its_cards(coded: Path) -> None:
     app = CoderApp(coded, "Lea")
     async with app.run_test(size=SIZE) as pilot:

@@ -43,6 +43,9 @@ EVERY_ROUND = "all rounds together"
 WIDE = 100
 """Cells from which the columns have their full names."""
 MOST_DIGITS = 6
+FIRST_TO_GO = ("exact", "split", "unresolved", "other", "omission", "boundary")
+"""Columns that a very narrow terminal has no room for, in this order."""
+LEAST_NAME = 8
 
 
 class CardList(LineList[int]):
@@ -201,8 +204,11 @@ class ReconcileScreen(ComputingScreen[Gathered]):
             Column("open", "open", MOST_DIGITS + 1),
             Column("cost", "cost", 9),
         ]
+        for each in FIRST_TO_GO:
+            if sum(column.width for column in figures) + LEAST_NAME > width:
+                figures = [column for column in figures if column.id != each]
         taken = sum(column.width for column in figures)
-        name = min(max(width - taken, 8), 40)
+        name = min(max(width - taken, LEAST_NAME), 40)
         return [Column("code", "code", name, is_figure=False), *figures]
 
     def _cell(self, line: CodeLine, column: Column) -> str:
