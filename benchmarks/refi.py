@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from coder.documents.intake import Intake
@@ -48,7 +48,8 @@ def theirs(n_sources: int, n_codings: int) -> bytes:
         codings.append(
             ForeignCoding(
                 made_guid("coding", n), source.id, start, end, draw.choice(codes[1:]).id,
-                draw.choice(users).id, datetime(2026, 1, 1, tzinfo=UTC), "why?" if n % 10 == 0 else "",
+                draw.choice(users).id, datetime(2026, 1, 1, tzinfo=UTC) + n * timedelta(seconds=97),
+                "why?" if n % 10 == 0 else "",
             )
         )  # fmt: skip
     foreign = Foreign("made", "Study", "", "", users, tuple(codes), tuple(sources), tuple(codings))

@@ -66,7 +66,7 @@ def command(
             row = take_project(ctx, path, dry_run, submit=submit, tell=not as_json, encoding=encoding)
             rows.append(row)
             if not as_json:
-                echo(f"{row['path']}: {row['action']}. {row['why']}")
+                echo(f"{one_line(row['path'])}: {row['action']}. {row['why']}")
 
     take(path for path in projects if path not in tables)
     wishes = Wishes(encoding, dry_run, clean, replace, name_pattern)
@@ -157,7 +157,8 @@ def _tell(report: FileReport) -> None:
     """A file's report in a line, and below it what deserves a look."""
     name = f" as {report.testimony}" if report.testimony else ""
     read = f" ({report.read})" if report.read else ""
-    echo(f"{report.path}: {report.action}{name}{read}.{f' {report.why}' if report.why else ''}")
+    path = one_line(report.path)
+    echo(f"{path}: {report.action}{name}{read}.{f' {report.why}' if report.why else ''}")
     for title, said in (("Noted", report.assumed), ("Lost", report.losses)):
         if said:
             echo(f"  {title}: {'; '.join(said)}.")
@@ -187,3 +188,8 @@ def _tell_of_people(change: RegisterChange | None, dry_run: bool) -> None:
     if change.patch:
         narrate("The register is yours to edit; this patch (`patch -p1`) would add what was learned:")
         echo(change.patch.rstrip("\n"))
+
+
+def one_line(path: object) -> str:
+    """A path as it is told: nobody's file name makes a line of its own."""
+    return str(path).replace("\n", "␊").replace("\r", "␍")

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from coder.cli.context import echo, narrate, opened
+from coder.cli.ending import ending_in_order
 from coder.cli.progress_bar import progress_bar
 from coder.errors import CoderError
+from coder.text.display import counted
 
 if TYPE_CHECKING:
     from coder.exchange.model import Loss
@@ -36,7 +38,7 @@ def take_project(
     head: dict[str, object] = {"path": str(path), "testimony": None, "read": project_kind(path)}
     with opened(ctx) as project:
         try:
-            with progress_bar("Codings read") as progress:
+            with ending_in_order(), progress_bar("Codings read") as progress:
                 brought = import_project(
                     project, path, dry_run=dry_run, submit=submit, encoding=encoding, progress=progress
                 )
@@ -63,6 +65,8 @@ def _row(brought: Brought) -> dict[str, object]:
         "known": list(brought.known),
         "codings": {"added": brought.added, "present": brought.present},
         "memos": brought.memos,
+        "sets": list(brought.sets),
+        "carried_file": None if brought.carried_file is None else str(brought.carried_file),
         "register": {
             "new": brought.register.new is not None,
             "patch": brought.register.patch,
@@ -89,6 +93,9 @@ def _tell(path: Path, brought: Brought, dry_run: bool) -> None:
     for sentence in brought.calibrations:
         narrate(sentence)
     tell_losses(brought.losses, path.name)
+    if brought.carried_file is not None and brought.sets:
+        n, would = counted(len(brought.sets), "set"), "would be" if dry_run else "are"
+        narrate(f"{n} of texts and codes {would} in interchange.d/{brought.carried_file.name}.")
     change = brought.register
     if change.new is not None:
         rows = change.new.count(b"\n") - 1
@@ -106,8 +113,8 @@ def tell_losses(losses: tuple[Loss, ...], name: str) -> None:
         narrate(f"{name}: nothing is lost.")
         return
     narrate(f"{name}: what is not carried over, or not as it was:")
-    counted = Counter(each.what for each in losses)
-    for what, number in counted.items():
+    kinds = Counter(each.what for each in losses)
+    for what, number in kinds.items():
         narrate(f"  {what}: {number:,}")
         for each in [each for each in losses if each.what == what][:_LISTED]:
             narrate(f"    {each.where}: {each.why}")

@@ -78,6 +78,9 @@ def _nearly(column: Column, cell: Cell) -> Finding | None:
         return _made(column, cell, what, "", f"Write it like the others: {swapped}.", mend=mend)
     united = _WITH_UNIT.match(value)
     if united is not None and column.number(united[1]) is not None:
+        if len(united[2]) == 1 and value[united.end(1)] == united[2]:  # such as 3o for 30
+            what = f"The {name} {value!r} has a letter at its number, perhaps in the place of a digit."
+            return _made(column, cell, what, "", "Look it up and write the number that is meant.")
         what = f"The {name} {value!r} has a word behind its number, the others have none."
         return _made(column, cell, what, "", "Write the number alone.", mend=united[1])
     return None

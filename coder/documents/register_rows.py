@@ -27,6 +27,8 @@ class RegisterRow:
     """By the name of a variable or of a column of the register's own."""
     testimonies: tuple[str, ...] = ()
     """Those that do not say themselves whose they are."""
+    is_alone: bool = False
+    """Whether no text speaks of the person, so that only the register can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,10 @@ def _joined(rows: Iterable[RegisterRow]) -> tuple[dict[str, dict[str, str]], lis
     people: dict[str, dict[str, str]] = {}
     doubts: list[str] = []
     texts: dict[str, list[str]] = {}
+    alone: set[str] = set()
     for row in rows:
+        if row.is_alone:
+            alone.add(row.case)
         values = people.setdefault(row.case, {CASE_COLUMN: row.case})
         for name, value in row.attributes.items():
             before = values.setdefault(name, value)
@@ -99,7 +104,7 @@ def _joined(rows: Iterable[RegisterRow]) -> tuple[dict[str, dict[str, str]], lis
     for case, names in texts.items():
         if names:
             people[case].setdefault("testimonies", "; ".join(dict.fromkeys(names)))
-    return {case: values for case, values in people.items() if len(values) > 1}, doubts
+    return {case: values for case, values in people.items() if len(values) > 1 or case in alone}, doubts
 
 
 def _written(people: Mapping[str, Mapping[str, str]]) -> bytes:

@@ -72,6 +72,12 @@ def testimonies(table: Table, source: str, stem: str, variables: Sequence[Variab
     rows: dict[str, int] = {}
     notes, losses = list(table.assumed), []
     for row in table.rows:
+        if any(cell for cell, heading in zip(row.cells, table.header, strict=True) if not heading):
+            headings = sum(map(bool, table.header))
+            raise BadInput(
+                f"{source}, row {row.number}: it has more cells than the {headings} that the first row "
+                "names. Put a text with commas in quotes, or give each column a heading."
+            )
         text = row.cells[place]
         if not has_visible(text, 0, len(text)):
             losses.append(f"row {row.number} has no text")

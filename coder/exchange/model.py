@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 VariableKind = Literal["text", "number", "date", "boolean"]
 MemoTarget = Literal["project", "source", "passage", "coding", "code", "case"]
@@ -62,9 +62,8 @@ class ForeignCode:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignCoding:
-    """One code on one passage by one user."""
+class ForeignCoding(NamedTuple):
+    """One code on one passage by one user; a named tuple, for there are a hundred thousand of them."""
 
     id: str
     source: str
@@ -144,6 +143,8 @@ class ForeignSet:
     name: str
     codes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    id: str = ""
+    description: str = ""
 
 
 @dataclass(frozen=True)

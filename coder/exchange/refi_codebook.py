@@ -76,5 +76,8 @@ def read_qdc(data: bytes, source: str) -> Foreign:
             guid(attribute(member, "guid") or attribute(member, "targetGUID"))
             for member in children(each, "MemberCode")
         )
-        sets.append(ForeignSet(attribute(each, "name"), members))
+        description = text_of(child(each, "Description"))
+        sets.append(
+            ForeignSet(attribute(each, "name"), members, (), guid(attribute(each, "guid")), description)
+        )
     return Foreign(FORMAT, "", attribute(root, "origin"), codes=codes, sets=tuple(sets), losses=tuple(losses))

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from xml.etree.ElementTree import Element
 
 from coder.exchange.model import ForeignMemo, MemoTarget, guid
+from coder.exchange.offsets import quote_key
 from coder.exchange.refi_tree import Tree, guid_of, target_of
 from coder.exchange.xml import attribute, child, children, local, text_of
 from coder.text.canonical import canonical
 
 Place = tuple[str, int, int]
 """A source's id, and the span in its canonical text."""
+_SHOWN = 40
+_PLAIN_TITLE = re.compile(
+    r"(?:(?:memo|note|journal|comment)s?(?: entry)?(?: (?:on|of|about|for) .*)?)?[\s\d:./_()-]*",
+    re.IGNORECASE,
+)
+
+
+def _begins(text: str, title: str) -> bool:
+    """Whether a memo says its title itself, or the title says nothing but that it is a memo on something."""
+    return _PLAIN_TITLE.fullmatch(title) is not None or quote_key(text).startswith(title.rstrip("…. "))
 
 
 class Notes:
@@ -22,6 +34,7 @@ class Notes:
         self._tree = tree
         self._notes = {guid_of(each): each for each in children(child(tree.root, "Notes"), "Note")}
         self._taken: set[str] = set()
+        self._titled: set[str] = set()
         self._texts: dict[str, str] = {}
         self._authors: dict[str, str] = {}
 
@@ -37,9 +50,17 @@ class Notes:
         for reference in references:
             self._note(target_of(reference), about, target, place)
 
-    def describe(self, element: Element, about: MemoTarget, target: str, place: Place, text: str) -> None:
-        """An element's description is a memo of its own."""
-        self._add(target, about, target, text, self._tree.author("memos", element), element, place)
+    def describe(
+        self,
+        element: Element,
+        about: MemoTarget,
+        target: str,
+        place: Place | None,
+        text: str,
+        ident: str = "",
+    ) -> None:
+        """An element's description is a memo of its own, with an id of its own or the target's."""
+        self._add(ident or target, about, target, text, self._tree.author("memos", element), element, place)
 
     def links(self, subjects: Callable[[], Mapping[str, tuple[MemoTarget, Place | None]]]) -> None:
         """A link between a note and something is a reference; other links are lost.
@@ -82,6 +103,11 @@ class Notes:
             name = attribute(element, "name") or ident
             self._tree.lose("memos", name, "The note is empty, or its text is not in the archive; left out.")
             return
+        title = " ".join(attribute(element, "name").split())
+        if ident not in self._titled and not _begins(text, title):
+            self._titled.add(ident)
+            why = f"A memo has no title here; this one begins: {text.strip()[:_SHOWN]!r}."
+            self._tree.lose("titles of memos", title, why)
         self._add(ident, about, target, text, self._author(ident), element, place)
 
     def _author(self, ident: str) -> str:
@@ -93,8 +119,10 @@ class Notes:
         if ident not in self._texts:
             element = self._notes[ident]
             text = self._tree.text(element, attribute(element, "name"))
-            stated = text if text is not None else text_of(child(element, "Description"))
-            self._texts[ident] = canonical(stated)
+            description = text_of(child(element, "Description"))
+            if text is not None and description.strip() and quote_key(description) not in quote_key(text):
+                text = f"{text.rstrip()}\n\n{description}"
+            self._texts[ident] = canonical(description if text is None else text)
         return self._texts[ident]
 
     def _add(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -28,18 +28,36 @@ class Written:
 
 def made_guid(*parts: object) -> str:
     """A GUID that the parts alone decide: UUID version 5 (RFC 9562, 5.5)."""
-    named = _OURS + "\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass")
-    made = bytearray(hashlib.sha1(named, usedforsecurity=False).digest()[:16])
-    made[6] = made[6] & 0x0F | 0x50
-    made[8] = made[8] & 0x3F | 0x80
-    digits = made.hex()
-    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+    return _version_5(hashlib.sha1(_OURS + _named(parts), usedforsecurity=False).hexdigest())
+
+
+def made_guids(*parts: object) -> Callable[[int, int, str], str]:
+    """Makes what ``made_guid`` makes of ``parts`` and three more, for very many: half the time."""
+    begun = _OURS + _named((*parts, ""))
+
+    def made(start: int, end: int, ident: str) -> str:
+        named = begun + f"{start}\x1f{end}\x1f{ident}".encode("utf-8", "surrogatepass")
+        return _version_5(hashlib.sha1(named, usedforsecurity=False).hexdigest())
+
+    return made
+
+
+def _named(parts: Iterable[object]) -> bytes:
+    return "\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass")
+
+
+_VARIANTS = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
+
+
+def _version_5(digits: str) -> str:
+    variant = _VARIANTS[digits[16]]
+    return f"{digits[:8]}-{digits[8:12]}-5{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:32]}"
 
 
 def stamp(at: datetime) -> str:
     """A dateTime of the standard, in UTC and whole seconds."""
     at = at if at.tzinfo is UTC else at.astimezone(UTC)
-    return at.isoformat(timespec="seconds")[:19] + "Z"
+    return at.isoformat("T", "seconds")[:19] + "Z"
 
 
 def description(words: str) -> str:

@@ -134,9 +134,17 @@ class _Reader:
         )
 
     def _variables(self) -> Iterator[ForeignVariable]:
+        taken: set[str] = set()
         for each in children(child(self.root, "Variables"), "Variable"):
             kind = _KINDS.get(attribute(each, "typeOfVariable"), "text")
-            name = attribute(each, "name")
+            stated = attribute(each, "name").strip() or f"variable {guid_of(each)[:8]}"
+            name, number = stated, 2
+            while name.casefold() in taken:
+                name, number = f"{stated} {number}", number + 1
+            taken.add(name.casefold())
+            if name != attribute(each, "name").strip():
+                why = f"It has no name, or another one but for capitals: called {name} here."
+                self.tree.lose("names of attributes", attribute(each, "name") or guid_of(each), why)
             yield ForeignVariable(guid_of(each), name, kind, text_of(child(each, "Description")))
 
     def _values(self, element: Element) -> dict[str, str]:
@@ -173,7 +181,8 @@ class _Reader:
             sources = tuple(target_of(member) for member in children(each, "MemberSource"))
             if any(True for _ in children(each, "MemberNote")):
                 self.tree.lose("sets of notes", attribute(each, "name"), "Notes in sets are left out.")
-            yield ForeignSet(attribute(each, "name"), codes, sources)
+            description = canonical(text_of(child(each, "Description")))
+            yield ForeignSet(attribute(each, "name"), codes, sources, guid_of(each), description)
 
     def _subjects(self, cases: set[str]) -> dict[str, tuple[MemoTarget, Place | None]]:
         """What a memo can be about, by id."""
@@ -182,12 +191,18 @@ class _Reader:
         found.update((each.id, ("source", None)) for each in self.sources.sources)
         found.update((each, ("code", None)) for each in self.known_codes)
         found.update((each, ("passage", place)) for each, place in self.sources.places.items())
+        found.update(
+            (each.id, ("coding", (each.source, each.start, each.end))) for each in self.sources.codings
+        )
         return found
 
     def _code_memos(self, codes: Element | None) -> None:
-        for code in children(codes, "Code"):
-            self.notes.refer(children(code, "NoteRef"), "code", guid_of(code))
-            self._code_memos(code)
+        waiting = [codes]
+        while waiting:
+            above = waiting.pop()
+            for code in children(above, "Code"):
+                self.notes.refer(children(code, "NoteRef"), "code", guid_of(code))
+                waiting.append(code)
 
     def _graphs(self) -> None:
         graphs = Counter(local(each) for each in within(child(self.root, "Graphs")))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from xml.etree.ElementTree import Element
 
 from coder.exchange.calibration import Calibration, Stated, calibrate
+from coder.exchange.ids import stable_id
 from coder.exchange.model import ForeignCoding, ForeignSource, guid
 from coder.exchange.offsets import Ruler, quote_key
 from coder.exchange.refi_notes import Notes, Place
@@ -38,6 +39,7 @@ class Sources:
         """Where each passage lies, by its id."""
         self._tree, self._notes, self._codes, self._values = tree, notes, codes, values
         self._ids: set[str] = set()
+        self._named: dict[str, str] = {}
 
     def take(self, element: Element) -> None:
         """One source of any kind."""
@@ -49,32 +51,54 @@ class Sources:
             self._tree.lose("sources", name, f"A {kind[:40]} is not known; left out.")
             return
         texts = list(children(element, _TEXTS_IN[kind]))
-        for each in element:
-            if local(each).endswith("Selection"):
-                n_codings = sum(1 for _ in children(each, "Coding"))
-                why = f"A {local(each)} with {n_codings} coding(s) has no place in text; left out."
-                self._tree.lose("passages of media", name, why)
-        if not texts:
+        source = ""
+        if texts:
+            self._tree.lose("media", name, f"Only its text was taken, not the {_MEDIA[kind]}.")
+            source = self._text_source(texts[0], element)
+            for text in texts[1:]:
+                self._text_source(text, text)
+        else:
             self._tree.lose("sources", name, f"It is {_MEDIA[kind]} without a text; left out.")
             self._lose_codings(children(element, "Coding"), name)
-            return
-        self._tree.lose("media", name, f"Only its text was taken, not the {_MEDIA[kind]}.")
-        for number, text in enumerate(texts):
-            self._text_source(text, text if number else element)
+        for each in element:
+            if local(each).endswith("Selection"):
+                self._area(each, name, source)
 
-    def _text_source(self, element: Element, owner: Element) -> None:
-        """The text of ``element``; what is said of the whole stands in ``owner``."""
+    def _area(self, element: Element, name: str, source: str) -> None:
+        """A part of a picture, page or recording: what is said of it is said of the ``source``, if any."""
+        parts = grouped(element)
+        codings = parts.get("Coding", [])
+        notes = [*parts.get("NoteRef", ()), *(note for each in codings for note in children(each, "NoteRef"))]
+        comment = canonical(text_of(next(iter(parts.get("Description", ())), None)))
+        kept = ""
+        if source and (comment or notes):
+            kept = " What is said of it is a memo on the text."
+            if comment:
+                self._notes.describe(element, "source", source, None, comment, guid_of(element))
+            self._notes.refer(notes, "source", source)
+        elif comment:
+            kept = f" So is what is said of it: {comment[:60]!r}."
+        why = f"A {local(element)} with {len(codings)} coding(s) has no place in text; left out.{kept}"
+        self._tree.lose("passages of media", name, why)
+
+    def _text_source(self, element: Element, owner: Element) -> str:
+        """The text of ``element``; what is said of the whole stands in ``owner`` and in ``element``.
+
+        Returns its id, empty where there is no such text.
+        """
         name = attribute(owner, "name") or attribute(element, "name") or guid_of(owner)
         raw = self._tree.text(element, name)
+        stating = [owner] if owner is element else [owner, element]
         if raw is None:
             rich = attribute(element, "richTextPath")
             only = " as plain text, only as a Word file" if rich else ""
             self._tree.lose("sources", name, f"Its text is not in the archive{only}; left out.")
-            self._lose_codings((each for each in element.iter() if local(each) == "Coding"), name)
-            return
+            lost = (each for part in stating for each in _below(part) if local(each) == "Coding")
+            self._lose_codings(lost, name)
+            return ""
         source = self._id(owner, name)
-        whole = grouped(owner)
-        passages = self._passages(whole if owner is element else grouped(element), name)
+        self._named[source] = name
+        passages = self._passages(grouped(element), name)
         atlas = self._tree.origin.casefold().startswith("atlas")
         how = calibrate(raw, [stated for _, stated in passages], prefer_single=atlas)
         self.sources.append(
@@ -82,8 +106,8 @@ class Sources:
                 source,
                 name,
                 how.ruler.text,
-                canonical(text_of(child(owner, "Description"))),
-                self._values(owner),
+                canonical("\n\n".join(filter(None, dict.fromkeys(map(_said_of, stating))))),
+                {key: value for each in reversed(stating) for key, value in self._values(each).items()},
                 how.words or (_UNCHECKED if passages and not how.asked and _is_doubtful(raw) else ""),
                 (how.fitting, how.asked) if how.asked else None,
                 self._tree.named(owner, element),
@@ -91,15 +115,21 @@ class Sources:
         )
         for passage, stated in passages:
             self._passage(passage, stated, source, name, how)
-        for coding in whole.get("Coding", ()):
-            self._coding(coding, owner, (source, 0, len(how.ruler.text)), "", "")
-        self._notes.refer(whole.get("NoteRef", ()), "source", source)
+        for each in stating:
+            for coding in children(each, "Coding"):
+                self._coding(coding, each, (source, 0, len(how.ruler.text)), "", "")
+            self._notes.refer(children(each, "NoteRef"), "source", source)
+        return source
 
     def _id(self, owner: Element, name: str) -> str:
-        """The source's id; where it has none, or a second source has it, one of its name."""
-        ident, number = guid_of(owner), 1
+        """The source's id; where it has none, or a second source has it, one of its name and place."""
+        stated = ident = guid_of(owner)
+        number = 1
         while not ident or ident in self._ids:
-            ident, number = f"{name}#{number}", number + 1
+            ident, number = stable_id("source", stated, name, number), number + 1
+        if stated and ident != stated:
+            why = "Another source has the same id; it got one of its own. What refers to it is on the other."
+            self._tree.lose("ids", name, why)
         self._ids.add(ident)
         return ident
 
@@ -136,7 +166,7 @@ class Sources:
             self._tree.lose("passages", label, f"{why}; {len(codings)} coding(s) left out.")
             return
         if how.asked and not how.agrees(stated):
-            why = f"The words there are not those stated, {stated.name[:50]!r}; kept as given."
+            why = f"The words there are not those stated, {stated.name[:50]!r}; kept by its positions."
             self._tree.lose("positions", f"{name}, {stated.start} to {stated.end}", why)
         passage = guid_of(element)
         place = self.places[passage] = source, span.start, span.end
@@ -172,7 +202,8 @@ class Sources:
         parts = grouped(element)
         code = target_of(next(iter(parts.get("CodeRef", ())), None))
         if code not in self._codes:
-            self._tree.lose("codings", f"{start} to {end}", "Its code is not in the codebook; left out.")
+            where = f"{self._named.get(source, source)}, {start} to {end}"
+            self._tree.lose("codings", where, "Its code is not in the codebook; left out.")
             return
         user = self._tree.author("codings", element, owner)
         at = self._tree.made("codings", element, owner)
@@ -188,6 +219,17 @@ class Sources:
         if n_codings:
             why = f"{n_codings} coding(s) have no text to stand on; left out."
             self._tree.lose("codings", name, why)
+
+
+def _said_of(element: Element) -> str:
+    return text_of(child(element, "Description"))
+
+
+def _below(element: Element) -> Iterator[Element]:
+    """What a text and its passages hold; of a picture or recording only what is said of all of it."""
+    if local(element) in _TEXTS_IN:
+        return iter(element)
+    return element.iter()
 
 
 def _span(ruler: Ruler, stated: Stated) -> Span | None:

@@ -60,10 +60,12 @@ class Tree:
         self.origin = attribute(root, "origin")
         self.losses: list[Loss] = []
         self._files = _by_name(archive)
+        self._exact = frozenset(archive.names)
         self._users = {guid_of(each): each for each in children(child(root, "Users"), "User")}
         self._unnamed: dict[str, None] = {}
         self._credited: Counter[str] = Counter()
         self._undated: Counter[str] = Counter()
+        self._mistimed: Counter[str] = Counter()
 
     def lose(self, what: str, where: str, why: str) -> None:
         """Note a loss."""
@@ -97,6 +99,9 @@ class Tree:
                 stated = attribute(element, name)
                 if stated and (found := time_of(stated)) is not None:
                     return found
+                if stated:
+                    self._mistimed[kind] += 1
+                    return None
         self._undated[kind] += 1
         return None
 
@@ -116,6 +121,8 @@ class Tree:
             yield f"{counted(number, kind[:-1])} with no author named: {whose}."
         for kind, number in self._undated.items():
             yield f"{counted(number, kind[:-1])} with no time stated: the moment of the import stands."
+        for kind, number in self._mistimed.items():
+            yield f"{counted(number, kind[:-1])} with a time that cannot be: the moment of the import stands."
 
     # --- texts ------------------------------------------------------------------------
 
@@ -130,6 +137,9 @@ class Tree:
 
     def _member(self, path: str) -> str | None:
         for each in (unquote(path), path):
+            exact = f"sources/{each.removeprefix('internal://')}"
+            if exact in self._exact:
+                return exact
             name = PurePosixPath(each.replace("\\", "/")).name.casefold()
             if name in self._files:
                 return self._files[name]

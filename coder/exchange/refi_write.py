@@ -12,13 +12,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 
-from coder.exchange.model import Foreign, ForeignCode, ForeignCoding, ForeignMemo, ForeignSource, Loss
+from coder.exchange.model import (
+    Foreign,
+    ForeignCode,
+    ForeignCoding,
+    ForeignMemo,
+    ForeignSet,
+    ForeignSource,
+    Loss,
+)
 from coder.exchange.refi_parts import (
     NAME_LENGTH,
     Written,
     code_tree,
     description,
     made_guid,
+    made_guids,
     references,
     stamp,
     unique_names,
@@ -34,6 +43,7 @@ _INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 _TYPES = {"text": "Text", "number": "Float", "date": "Date", "boolean": "Boolean"}
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_BLANK = re.compile(r"\s")
 _LOOKED_AT = 3 * NAME_LENGTH
 """Characters of a passage that its name is mostly found in."""
 _FASTEST = 1
@@ -54,8 +64,8 @@ def write_qdpx(project: Foreign, *, origin: str, at: datetime | None = None) -> 
     return _Writer(project, origin, at).written()
 
 
-def write_qdc(codes: Sequence[ForeignCode], *, origin: str) -> Written:
-    """The codes as a ``.qdc`` document."""
+def write_qdc(codes: Sequence[ForeignCode], *, origin: str, sets: Sequence[ForeignSet] = ()) -> Written:
+    """The codes and the sets of them as a ``.qdc`` document."""
     names, losses = unique_names(codes)
     attributes = {
         "xmlns": CODEBOOK_NAMESPACE,
@@ -63,7 +73,23 @@ def write_qdc(codes: Sequence[ForeignCode], *, origin: str) -> Written:
         "xsi:schemaLocation": f"{CODEBOOK_NAMESPACE} {_PLACES}/Codebook/v1.0/Codebook.xsd",
         "origin": origin,
     }
-    return Written(document("CodeBook", attributes, [code_tree(codes, names, {})]), tuple(losses))
+    made = (
+        element(
+            "Set",
+            _head(each),
+            description(each.description),
+            *(element("MemberCode", {"guid": code}) for code in each.codes),
+        )
+        for each in sets
+        if each.codes
+    )
+    return Written(
+        document("CodeBook", attributes, [code_tree(codes, names, {}), box("Sets", made)]), tuple(losses)
+    )
+
+
+def _head(each: ForeignSet) -> dict[str, str]:
+    return {"guid": each.id or made_guid("set", each.name), "name": each.name}
 
 
 def _is_number(words: str) -> bool:
@@ -82,13 +108,25 @@ def _times(codings: Iterable[ForeignCoding], memos: Iterable[ForeignMemo]) -> li
     return [at for at in stated if at is not None]
 
 
-def _name(text: str, start: int, end: int) -> str:
-    """The passage's words, or the beginning of them."""
-    near = min(end, start + _LOOKED_AT)
-    quote = " ".join(text[start:near].split())
-    if near < end and len(quote) <= NAME_LENGTH:
-        quote = " ".join(text[start:end].split())
-    return quote if len(quote) <= NAME_LENGTH else quote[: NAME_LENGTH - 1] + "…"
+class _Quotes:
+    """The words of a text's passages as names of them: on one line, and as attributes' values."""
+
+    def __init__(self, text: str) -> None:
+        self._flat = _BLANK.sub(" ", text)
+        self._is_plain = value(self._flat) == self._flat
+
+    def __call__(self, start: int, end: int) -> str:
+        """The passage's words, or the beginning of them."""
+        near = min(end, start + _LOOKED_AT)
+        quote = self._joined(start, near)
+        if near < end and len(quote) <= NAME_LENGTH:
+            quote = self._joined(start, end)
+        quote = quote if len(quote) <= NAME_LENGTH else quote[: NAME_LENGTH - 1] + "…"
+        return quote if self._is_plain else value(quote)
+
+    def _joined(self, start: int, end: int) -> str:
+        quote = self._flat[start:end].strip(" ")
+        return " ".join(quote.split()) if "  " in quote else quote
 
 
 class _Writer:
@@ -99,13 +137,16 @@ class _Writer:
         self.origin = origin
         times = _times(project.codings, project.memos)
         self.at = stamp(at or max(times, default=datetime(2000, 1, 1, tzinfo=UTC)))
-        self.users = {user.id for user in project.users}
+        self.who = {user.id: f' creatingUser="{user.id}"' for user in project.users}
         self.losses: list[Loss] = []
         self.texts: dict[str, bytes] = {}
-        self._last: tuple[tuple[str, datetime | None] | None, str] = None, ""
         self.memos: dict[tuple[str, str], list[ForeignMemo]] = defaultdict(list)
+        self.on_codings: dict[str, list[str]] = defaultdict(list)
         for memo in project.memos:
-            self.memos[memo.about, memo.target].append(memo)
+            if memo.about == "coding":
+                self.on_codings[memo.target].append(memo.id)
+            else:
+                self.memos[memo.about, memo.target].append(memo)
         self.kinds = {each.name: self._kind(each.name, each.kind) for each in project.variables}
         self.variable_ids = {each.name: each.id for each in project.variables}
 
@@ -213,53 +254,50 @@ class _Writer:
     ) -> str:
         name = made_guid("text", source.id)
         self.texts[f"sources/{name}.txt"] = source.text.encode("utf-8")
-        groups: dict[_Place, tuple[list[ForeignCoding], list[ForeignMemo]]] = {}
+        coded: dict[_Place, list[ForeignCoding]] = {}
         for coding in codings:
-            groups.setdefault((coding.start, coding.end, coding.user), ([], []))[0].append(coding)
+            coded.setdefault((coding.start, coding.end, coding.user), []).append(coding)
+        noted: dict[_Place, list[ForeignMemo]] = {}
         for memo in memos:
             if memo.start is not None and memo.end is not None:
-                groups.setdefault((memo.start, memo.end, memo.user), ([], []))[1].append(memo)
+                noted.setdefault((memo.start, memo.end, memo.user), []).append(memo)
+        passage, name_of = made_guids("passage", source.id), _Quotes(source.text)
         head = f'<TextSource guid="{source.id}" name="{value(source.name)}" '
         maker = self._made(self.project.users[0].id if self.project.users else "", None)
-        return "".join(
-            (
-                f'{head}plainTextPath="internal://{name}.txt"{maker}>',
-                description(source.description),
-                *(self._selection(source, place, *groups[place]) for place in sorted(groups)),
-                self._about("source", source.id),
-                self._values(source.attributes),
-                "</TextSource>",
+        pieces = [f'{head}plainTextPath="internal://{name}.txt"{maker}>', description(source.description)]
+        for place in sorted(coded.keys() | noted.keys() if noted else coded):
+            start, end, user = place
+            pieces.append(
+                f'<PlainTextSelection guid="{passage(start, end, user)}"'
+                f' name="{name_of(start, end)}" startPosition="{start}" endPosition="{end}"'
+                f"{self._selection(user, coded.get(place, ()), noted.get(place, ()))}"
             )
-        )
+        pieces += [self._about("source", source.id), self._values(source.attributes), "</TextSource>"]
+        return "".join(pieces)
 
-    def _selection(
-        self, source: ForeignSource, place: _Place, codings: list[ForeignCoding], memos: list[ForeignMemo]
-    ) -> str:
-        start, end, user = place
-        name = _name(source.text, start, end)
-        alone = len(codings) == 1 and not memos
-        first = codings[0].at if alone else min(_times(codings, memos), default=None)
+    def _selection(self, user: str, codings: Sequence[ForeignCoding], memos: Sequence[ForeignMemo]) -> str:
+        """What a selection says behind its place: who and when, and what stands in it."""
+        if len(codings) == 1 and not memos:  # as of most
+            alone = codings[0]
+            made = self._made(user, alone.at)
+            memo = description(alone.memo) if alone.memo else ""
+            return f"{made}>{memo}{self._coding(alone, made)}</PlainTextSelection>"
         said = next((each.memo for each in codings if each.memo), memos[0].text if memos else "")
         return (
-            f'<PlainTextSelection guid="{made_guid("passage", source.id, *place)}" name="{value(name)}"'
-            f' startPosition="{start}" endPosition="{end}"{self._made(user, first)}>'
-            f"{description(said)}{''.join(map(self._coding, codings))}"
-            f"{references(memo.id for memo in memos) if memos else ''}</PlainTextSelection>"
+            f"{self._made(user, min(_times(codings, memos), default=None))}>{description(said)}"
+            f"{''.join(self._coding(each, self._made(each.user, each.at)) for each in codings)}"
+            f"{references(memo.id for memo in memos)}</PlainTextSelection>"
         )
 
-    def _coding(self, coding: ForeignCoding) -> str:
-        return (
-            f'<Coding guid="{coding.id}"{self._made(coding.user, coding.at)}>'
-            f'<CodeRef targetGUID="{coding.code}" />{self._about("coding", coding.id)}</Coding>'
-        )
+    def _coding(self, coding: ForeignCoding, made: str) -> str:
+        """A coding with the notes about it; ``made`` says who and when."""
+        ident = coding.id
+        notes = references(self.on_codings[ident]) if ident in self.on_codings else ""
+        return f'<Coding guid="{ident}"{made}><CodeRef targetGUID="{coding.code}" />{notes}</Coding>'
 
     def _made(self, user: str, at: datetime | None) -> str:
         """Attributes that say who and when."""
-        key = (user, at)
-        if key != self._last[0]:  # a passage and its coding mostly say the same
-            who = f' creatingUser="{user}"' if user in self.users else ""
-            self._last = key, f'{who} creationDateTime="{self.at if at is None else stamp(at)}"'
-        return self._last[1]
+        return f'{self.who.get(user, "")} creationDateTime="{self.at if at is None else stamp(at)}"'
 
     # --- notes and sets ---------------------------------------------------------------
 
@@ -276,5 +314,4 @@ class _Writer:
         for each in self.project.sets:
             members = [element("MemberCode", {"targetGUID": code}) for code in each.codes]
             members += [element("MemberSource", {"targetGUID": source}) for source in each.sources]
-            if members:
-                yield element("Set", {"guid": made_guid("set", each.name), "name": each.name}, *members)
+            yield element("Set", _head(each), description(each.description), *members)

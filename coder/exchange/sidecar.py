@@ -23,6 +23,8 @@ class Sidecar:
     """Files below ``testimonies/`` by their path there, as they lay."""
     record: Sequence[bytes] | None = ()
     """Portions as ``coder.record.whole`` writes them; None when the record does not travel."""
+    carried: str = ""
+    """What came with other programs' projects, as one YAML document; empty where there is nothing."""
 
 
 def write_sidecar(sidecar: Sidecar) -> bytes:
@@ -31,6 +33,7 @@ def write_sidecar(sidecar: Sidecar) -> bytes:
         "version": VERSION,
         "codebook": sidecar.codebook,
         "testimonies": {name: _text(data) for name, data in sorted(sidecar.testimonies.items())},
+        "carried": sidecar.carried,
         "record": None if sidecar.record is None else [each.decode() for each in sidecar.record],
     }
     return json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
@@ -47,11 +50,12 @@ def read_sidecar(data: bytes) -> Sidecar | None:
         if whole["version"] != VERSION:
             return None
         codebook, texts, record = whole["codebook"], whole["testimonies"], whole["record"]
-        if not isinstance(codebook, str):
+        carried = whole.get("carried", "")  # which older exports do not have
+        if not isinstance(codebook, str) or not isinstance(carried, str):
             raise TypeError
         testimonies = {str(name): _bytes(value) for name, value in texts.items()}
         portions = None if record is None else tuple(each.encode() for each in record)
-        return Sidecar(codebook, testimonies, portions)
+        return Sidecar(codebook, testimonies, portions, carried)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BadInput(_DAMAGED) from error
 

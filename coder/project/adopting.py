@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from coder.exchange.model import Foreign, ForeignCode
@@ -39,12 +39,51 @@ def adopted(foreign: Foreign, book: Codebook, *, by_ending: bool = False) -> For
     return replace(
         foreign,
         codes=tuple({code.id: code for code in codes}.values()),
-        codings=tuple(replace(each, code=ids.get(each.code, each.code)) for each in foreign.codings),
+        codings=tuple(each._replace(code=ids.get(each.code, each.code)) for each in foreign.codings),
         memos=tuple(
             replace(each, target=ids.get(each.target, each.target)) if each.about == "code" else each
             for each in foreign.memos
         ),
     )
+
+
+def known_by_titles(
+    codes: Sequence[ForeignCode], book: Codebook, known: Mapping[str, str], brought: Collection[str]
+) -> dict[str, str]:
+    """Ids of codes that came before under other ids: those called as ours are, from the root down.
+
+    Some programs make new ids at each export. Only codes of ours that came from elsewhere are looked
+    at, so that nothing which is merely called alike is taken for one of our own.
+
+    Args:
+        codes: Theirs, a parent before its children.
+        book: Ours.
+        known: Those known by their ids.
+        brought: Families of ours that came from elsewhere.
+    """
+    titles: dict[str, tuple[str, ...]] = {each.name: (_key(each.title),) for each in book.families}
+    ours: dict[tuple[str, ...], set[str]] = {}
+    for name in brought:
+        ours.setdefault(titles[name], set()).add(name)
+    for code in book.codes:
+        titles[code.path] = (*titles[code.parent], _key(code.title))
+        if code.guid:
+            ours.setdefault(titles[code.path], set()).add(code.path)
+            ours.setdefault(titles[code.path][1:], set()).add(code.path)  # below a family made for all
+    names: dict[str, tuple[str, ...]] = {}
+    found: dict[str, str] = {}
+    taken = set(known.values())
+    for each in codes:
+        names[each.id] = (*names.get(each.parent, ()), _key(each.name))
+        alike = ours.get(names[each.id], set()) - taken
+        if each.id not in known and len(alike) == 1:
+            found[each.id] = alike.pop()
+            taken.add(found[each.id])
+    return found
+
+
+def _key(title: str) -> str:
+    return " ".join(title.split()).casefold()
 
 
 def known_heads(codes: Sequence[ForeignCode], known: Mapping[str, str]) -> dict[str, str]:

@@ -6,26 +6,37 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coder.codebook.emit import codebook_yaml
 from coder.codebook.version import canonical_json
+from coder.documents.carried import read_carried
 from coder.documents.names import safe_name
 from coder.documents.register_rows import RegisterChange
 from coder.errors import BadInput
 from coder.exchange.model import Foreign, ForeignCode, Loss
 from coder.exchange.slugs import paths, segment
 from coder.model import RESERVED_NAMES, Code, Family
-from coder.project.adopting import known_heads
+from coder.project.adopting import known_by_titles, known_heads
 from coder.project.brought_facts import Facts, Plan
-from coder.project.brought_people import losses_of_people, people_of, register_change, undeclared
+from coder.project.brought_people import (
+    distinct_cases,
+    losses_of_people,
+    people_of,
+    register_change,
+    undeclared,
+)
+from coder.project.carried import KEEPS_IDS, carried_in
 from coder.project.intake import check_rights, submissions
 from coder.project.new_files import free_codebook_file, new_files
 from coder.project.own_ids import codes_by_id, families_by_id, stated_guid, testimonies_by_id
 from coder.record.bulk import import_codings
+from coder.record.foreseen import would_import
 from coder.record.names import check_coder_name
 from coder.text.canonical import revision_of
+from coder.text.display import counted
 from coder.text.safe_yaml import welcome
 from coder.text.units import has_visible
 
@@ -53,7 +64,7 @@ class Brought:
     known: tuple[str, ...]
     """Testimonies that were there already."""
     added: int
-    """Codings that are new; in a dry run, all that would be recorded. With a whole record: facts."""
+    """Codings that are new, or would be. With a whole record: facts."""
     present: int
     memos: int
     register: RegisterChange
@@ -63,6 +74,10 @@ class Brought:
     losses: tuple[Loss, ...]
     is_whole: bool = False
     """Whether it was our own export, with its record."""
+    sets: tuple[str, ...] = ()
+    """Names of the sets that are new, all in ``carried_file``."""
+    carried_file: Path | None = None
+    """The new file in ``interchange.d``; None when there is nothing to keep there."""
 
 
 def bring(
@@ -91,6 +106,7 @@ def bring(
         BadInput: the codes clash with those that are there.
         Refused: others' codings in a team, without being a lead; or the folder cannot be written.
     """
+    foreign = distinct_cases(foreign, read_carried(project.folder).names("case"))
     plan = _Planner(project, foreign, name).plan()
     facts = Facts(project, foreign, plan)
     rows, memos = facts.rows, facts.memos
@@ -101,12 +117,14 @@ def bring(
         yaml = codebook_yaml(plan.new_families, plan.new_codes)
         book = {free_codebook_file(project.folder, name): yaml.encode()}
     register = register_change(project, list(people_of(foreign, plan.testimonies, plan.known)))
+    carried = carried_in(project, foreign, plan, name)
     people = {} if register.new is None else {project.texts.folder / "cases.csv": register.new}
     finished = submissions(rows) if submit else []
-    added, present, n_memos = len(rows), 0, len(memos)
-    if not dry_run:
-        with new_files(project, {**plan.files, **book, **people}):
-            project.make_writable()
+    if dry_run:
+        done = would_import(project.record, rows, memos)
+    else:
+        project.make_writable()  # before any file is there: a folder may be unsafe to record in
+        with new_files(project, {**plan.files, **book, **people, **carried.files}):
             done = import_codings(
                 project.record,
                 rows,
@@ -116,7 +134,6 @@ def bring(
                 submit=finished,
                 progress=progress,
             )
-            added, present, n_memos = done.added, done.present, done.memos
     return Brought(
         foreign.format,
         foreign.origin,
@@ -125,17 +142,27 @@ def bring(
         next(iter(book), None),
         tuple(sorted(set(plan.testimonies.values()) - set(plan.known))),
         tuple(sorted(plan.known)),
-        added,
-        present,
-        n_memos,
+        done.added,
+        done.present,
+        done.memos,
         register,
-        tuple(_understood(foreign)),
-        (*foreign.losses, *plan.losses, *losses_of_people(foreign), *undeclared(project, foreign)),
+        tuple(_understood(foreign, plan)),
+        (
+            *foreign.losses,
+            *plan.losses,
+            *carried.losses,
+            *losses_of_people(foreign),
+            *undeclared(project, foreign),
+        ),
+        sets=carried.sets,
+        carried_file=next(iter(carried.files), None),
     )
 
 
-def _understood(foreign: Foreign) -> Iterator[str]:
+def _understood(foreign: Foreign, plan: Plan) -> Iterator[str]:
     yield from foreign.assumed
+    if plan.renewed:
+        yield f"{counted(plan.renewed, 'code')} known by name: the file gives other ids than before."
     for source in foreign.sources:
         if source.calibration or (source.score and source.score[0] < source.score[1]):
             how = source.calibration or "plain characters"
@@ -149,6 +176,7 @@ class _Planner:
 
     def __init__(self, project: Project, foreign: Foreign, name: str) -> None:
         self.project, self.foreign, self.name = project, foreign, name
+        self.carried = read_carried(project.folder)
         self._plan = Plan()
 
     def plan(self) -> Plan:
@@ -164,14 +192,15 @@ class _Planner:
 
     def _people(self) -> None:
         taken: Counter[str] = Counter()
+        here = self.carried.names("coder")
         for user in self.foreign.users:
-            name = " ".join(user.name.split())
+            name = here.get(user.id) or " ".join(user.name.split())
             try:
                 name = check_coder_name(name)
             except BadInput:
                 made = segment(name) or f"coder-{user.id[:8]}"
-                self.lose("names of coders", user.name or user.id, f"No coder can be called so: {made} here.")
                 name = f"coder-{made}" if made.casefold() in RESERVED_NAMES else made
+                self.lose("names of coders", user.name or user.id, f"No coder can be called so: {name} here.")
             taken[name.casefold()] += 1
             if taken[name.casefold()] > 1:
                 other = f"{name} {taken[name.casefold()]}"
@@ -183,8 +212,13 @@ class _Planner:
 
     def _code_paths(self) -> None:
         book = self.project.codebook
-        by_guid = codes_by_id(book.codes) | families_by_id(book.families)
+        by_guid = codes_by_id(book.codes) | families_by_id(book.families, self.carried)
         known = {code.id: by_guid[code.id] for code in self.foreign.codes if code.id in by_guid}
+        if self.foreign.format.startswith(KEEPS_IDS):
+            came = {name for name in self.carried.ids.get("family", ()) if name in set(by_guid.values())}
+            renewed = known_by_titles(self.foreign.codes, book, known, came)
+            self._plan.renewed = len(renewed)
+            known |= renewed
         known |= known_heads(self.foreign.codes, known)
         family = segment(self.foreign.name) or segment(self.name) or "imported"
         taken = [*book.by_path, *(each.name for each in book.families)]
@@ -192,7 +226,11 @@ class _Planner:
         if new and any(each.name.casefold() == family.casefold() for each in book.families):
             family = _free(family, {each.name.casefold() for each in book.families})
         found, families = paths(self.foreign.codes, family, taken, known)
+        self._plan.places = found
         self._plan.codes = {ident: path for ident, path in found.items() if "." in path}
+        for code in self.foreign.codes:
+            if code.id in known and self.foreign.format.startswith(KEEPS_IDS):
+                self._compare(code, known[code.id])
         titles = {each.name for each in book.families}
         for code in self.foreign.codes:
             if code.id in families:
@@ -205,6 +243,27 @@ class _Planner:
         lacking = {code.family for code in self._plan.new_codes} - titles
         title = " ".join(welcome(self.foreign.name).split())
         self._plan.new_families += [Family(each, title or each) for each in sorted(lacking)]
+
+    def _compare(self, theirs: ForeignCode, path: str) -> None:
+        """Name what a code that is here already says otherwise there."""
+        book = self.project.codebook
+        ours = book.by_path.get(path)
+        if ours is not None:
+            stated = (ours.title, ours.definition, ours.colour or "", ours.codable)
+        else:
+            head = next(each for each in book.families if each.name == path)
+            stated = (head.title, head.definition, "", False)
+        title, definition, colour, codable = stated
+        name, words = (" ".join(welcome(theirs.name).split()), welcome(theirs.description).strip())
+        # Some programs need unique names, so that ours leave with the one above before them.
+        differs = {
+            "name": name not in (title, path) and not name.endswith(f" / {title}"),
+            "definition": words != definition.strip(),
+            "colour": bool(colour and theirs.colour) and theirs.colour.lower() != colour.lower(),
+            "codable": theirs.codable != codable,
+        }
+        if parts := [part for part, is_other in differs.items() if is_other]:
+            self.lose("codes", path, f"{', '.join(parts)}: otherwise there; left as it is here.")
 
     def _words(self, code: ForeignCode) -> tuple[str, str]:
         """Name and description of a code as our files can hold them."""
@@ -222,7 +281,8 @@ class _Planner:
         cases = {source: case.name for case in self.foreign.cases for source in case.sources if case.name}
         for source in self.foreign.sources:
             if not has_visible(source.text, 0, len(source.text)):
-                self.lose("sources", source.name, "It has no text; left out.")
+                n = self._codings_on(source.id)
+                self.lose("sources", source.name, f"It has no text; left out{n}.")
                 continue
             plain = source.name.removesuffix(".txt")
             name = ours(source.id) or there.get(plain.casefold()) or there.get(safe_name(plain).casefold())
@@ -238,6 +298,15 @@ class _Planner:
             self._plan.files[place] = _with_front_matter(stated, source.text)
             self._settle(source.id, name, source.text)
 
+    @cached_property
+    def _coded(self) -> Counter[str]:
+        return Counter(each.source for each in self.foreign.codings)
+
+    def _codings_on(self, source: str) -> str:
+        """With how many codings a text is left out, in words."""
+        number = self._coded[source]
+        return f" with {counted(number, 'coding')}" if number else ""
+
     def _is_this(self, name: str, source: str, text: str) -> bool:
         """Whether a testimony is that source: by the id in its file, or by its name and words."""
         return stated_guid(self.project, name) == source or self.project.testimony(name).text == text
@@ -245,7 +314,8 @@ class _Planner:
     def _known(self, source: str, theirs: str, name: str, text: str) -> None:
         ours = self.project.testimony(name)
         if ours.text != text:
-            self.lose("texts", theirs, f"{name} has other words here; its codings are left out.")
+            n = self._codings_on(source)
+            self.lose("texts", theirs, f"{name} has other words here; left out{n}.")
             return
         self._plan.known.append(name)
         self._settle(source, name, text)

@@ -29,6 +29,10 @@ class Plan:
     """Their user -> our coder."""
     codes: dict[str, str] = field(default_factory=dict)
     """Their code -> our path."""
+    places: dict[str, str] = field(default_factory=dict)
+    """Likewise, with those that are families here."""
+    renewed: int = 0
+    """Codes that are known by their names, for the file gives them other ids than before."""
     new_codes: list[Code] = field(default_factory=list)
     new_families: list[Family] = field(default_factory=list)
     testimonies: dict[str, str] = field(default_factory=dict)
@@ -61,6 +65,21 @@ class Facts:
     def __init__(self, project: Project, foreign: Foreign, plan: Plan) -> None:
         self._foreign, self._plan = foreign, plan
         self._here = {UUID(each.id).bytes: each for each in project.record.codings()}
+        memos = project.record.memos()
+        self._memos_here = {UUID(each.id).bytes: each.text for each in memos}
+        self._said_here = {
+            (
+                each.coder,
+                each.text,
+                each.about,
+                each.testimony,
+                each.start,
+                each.end,
+                each.code,
+                each.revision,
+            )
+            for each in memos
+        }
         self._description = project.codebook.description
         self._headings = {code.id for code in foreign.codes if not code.codable}
         self._taken: dict[bytes, tuple[object, ...]] = {}
@@ -141,7 +160,17 @@ class Facts:
                 self._plan.lose("memos", memo.text[:_SHOWN], "What it is about did not come in; left out.")
                 continue
             ident = self._id(memo.id, (subject, memo.text), (memo.text, *_place(subject)))
+            if ident not in self._memos_here and self._is_there(memo, subject):
+                continue  # some programs make new ids at each export
+            if self._memos_here.get(ident, memo.text) != memo.text:
+                why = f"It says something else here: {self._memos_here[ident][:_SHOWN]!r}; left so."
+                self._plan.lose("memos", memo.text[:_SHOWN], why)
             yield MemoRow(self._plan.coder(memo.user), subject, memo.text, ident, memo.at)
+
+    def _is_there(self, memo: ForeignMemo, subject: Subject) -> bool:
+        """Whether the same person has said the same of the same thing."""
+        said = (self._plan.coder(memo.user), memo.text, *_place(subject), subject.revision)
+        return said in self._said_here
 
     def _descriptions(self) -> Iterator[ForeignMemo]:
         """Descriptions of texts and of the whole, which are memos here."""

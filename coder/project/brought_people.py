@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from coder.documents.headings import understood
@@ -44,12 +45,39 @@ def people_of(
         attributes = {column_of(each): value for each, value in attributes.items()}
         if case.description.strip():
             attributes.setdefault(NOTE, " ".join(case.description.split()))
-        if name and (attributes or inner):
-            yield RegisterRow(name, attributes, own)
+        if name:
+            yield RegisterRow(name, attributes, own, is_alone=not inner)
     for text in foreign.sources:
         if text.attributes and text.id not in inside and text.id in testimonies:
             stated_there = {column_of(each): value for each, value in text.attributes.items()}
             yield RegisterRow(testimonies[text.id], stated_there)
+
+
+def distinct_cases(foreign: Foreign, known: Mapping[str, str]) -> Foreign:
+    """``foreign`` with a name of its own for each case: what is called alike need not be one person.
+
+    Cases of one name that share a text are one: programs keep what they know of a text and of its
+    person apart.
+
+    Args:
+        foreign: The project.
+        known: What a case was called here when it came before, by its id.
+    """
+    holders: dict[str, set[str]] = {}
+    cases, losses = [], []
+    for case in foreign.cases:
+        name = known.get(case.id) or " ".join(case.name.split())
+        number, stem = 2, name
+        while name and holders.get(name.casefold(), set(case.sources)).isdisjoint(case.sources):
+            if name.casefold() not in holders:
+                break
+            name, number = f"{stem} {number}", number + 1
+        holders.setdefault(name.casefold(), set()).update(case.sources)
+        if name != " ".join(case.name.split()) and case.id not in known:
+            why = f"Another case without a text in common is called so: this one is {name} here."
+            losses.append(Loss("names of cases", case.name, why))
+        cases.append(replace(case, name=name))
+    return replace(foreign, cases=tuple(cases), losses=(*foreign.losses, *losses))
 
 
 def column_of(attribute: str) -> str:
@@ -77,8 +105,6 @@ def losses_of_people(foreign: Foreign) -> Iterator[Loss]:
         if (column := column_of(variable.name)) != variable.name:
             why = f"The register has such a column, which means something else: called {column!r} here."
             yield Loss("names of attributes", variable.name, why)
-    for each in foreign.sets:
-        yield Loss("sets", each.name, "Groups of codes or texts have no place here; left out.")
 
 
 def register_change(project: Project, rows: list[RegisterRow]) -> RegisterChange:

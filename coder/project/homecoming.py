@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from coder.codebook.emit import codebook_yaml
+from coder.codebook.emit import codebook_yaml, settings_yaml, whole_yaml
 from coder.codebook.load import Source, parse_codebook
+from coder.documents.carried import Carried, carried_yaml, parse_carried, read_carried
 from coder.documents.register_rows import RegisterChange
-from coder.documents.testimonies import is_testimony_name, testimony_id
+from coder.documents.testimonies import is_testimony_name, testimony_id, understand
 from coder.errors import BadInput, CoderError
 from coder.exchange.model import Loss
 from coder.exchange.refi_read import FORMAT, read_qdpx, read_sealed
@@ -18,15 +20,21 @@ from coder.exchange.sidecar import Sidecar, read_sidecar, write_sidecar
 from coder.model import Code, Codebook
 from coder.project.bringing import Brought
 from coder.project.brought_people import people_of, register_change
+from coder.project.carried import NewCarried, added_to
 from coder.project.new_files import free_codebook_file, new_files
 from coder.project.seating import keyed_people
 from coder.project.sending_out import ORIGIN
-from coder.record.whole import is_open, names_people, read_whole, take_whole, whole
+from coder.record.foreseen import would_import
+from coder.record.whole import is_open, known_facts, names_people, read_whole, take_whole, whole
 
 if TYPE_CHECKING:
     from coder.project.door import Project
     from coder.record.lines import Body
 
+_LONGEST = 255
+"""Bytes of a file's name, on the systems that there are."""
+_LONGEST_PATH = 1000
+"""Of the folders above it too; systems take a little more for the whole."""
 _WAY = "between members of a team it goes by coder bundle or coder sync"
 
 
@@ -49,10 +57,9 @@ def sidecar_of(project: Project, *, with_names: bool) -> tuple[bytes, list[Loss]
     register = project.texts.folder / "cases.csv"
     if register.is_file() and with_names:
         files[register.name] = register.read_bytes()
-    yaml = f"excerpts: {book.excerpts}\n" + codebook_yaml(
-        book.families, book.codes, book.variables, book.title
-    )
-    return write_sidecar(Sidecar(yaml, files, record)), losses
+    yaml = whole_yaml(book) + settings_yaml(book.settings)
+    carried = carried_yaml(read_carried(project.folder)).decode()
+    return write_sidecar(Sidecar(yaml, files, record, carried)), losses
 
 
 def _files_of(project: Project, losses: list[Loss]) -> Iterator[tuple[str, bytes]]:
@@ -117,11 +124,15 @@ class _Homecoming:
         register = self._register(files)
         if register.new is not None:
             files[self.project.texts.folder / "cases.csv"] = register.new
-        facts = sum(len(body.facts) for body in self.bodies)
-        present = 0
-        if not dry_run:
+        carried = self._carried()
+        files |= carried.files
+        present = known_facts(self.project.record, self.bodies)
+        facts = sum(len(body.facts) for body in self.bodies) - present
+        if dry_run:
+            would_import(self.project.record, (), ())
+        else:
+            self.project.make_writable()  # before any file is there: a folder may be unsafe to record in
             with new_files(self.project, files):
-                self.project.make_writable()
                 united = take_whole(self.project.record, self.bodies, self.name)
                 facts, present = united.added, united.present
             self.project.reload()
@@ -140,6 +151,8 @@ class _Homecoming:
             (),
             tuple(self.losses),
             is_whole=True,
+            sets=carried.sets,
+            carried_file=next(iter(carried.files), None),
         )
 
     def _register(self, files: Mapping[Path, bytes]) -> RegisterChange:
@@ -150,7 +163,27 @@ class _Homecoming:
             return RegisterChange()
         foreign = read_qdpx(self.data, self.name)
         stated = {source.id: source.name for source in foreign.sources}
-        return register_change(self.project, list(people_of(foreign, stated)))
+        if foreign.cases and sent is None:
+            why = "It was sent without names, so statuses, reasons, aliases and notes are not in it."
+            self.losses.append(Loss("register", "cases.csv", why))
+        return register_change(self.project, list(people_of(foreign, stated, self._unsaid(files))))
+
+    def _unsaid(self, files: Mapping[Path, bytes]) -> set[str]:
+        """The testimonies that come, or are here, whose file does not say whose they are."""
+        folder, found = self.project.texts.folder, set()
+        for path, data in files.items():
+            if path.is_relative_to(folder):
+                name = testimony_id(PurePosixPath(path.relative_to(folder).as_posix()))
+                if not _case_in(data, name):
+                    found.add(name)
+        return found
+
+    def _carried(self) -> NewCarried:
+        stated = self.sidecar.carried
+        came = parse_carried(stated, self.name) if stated else Carried()
+        added = added_to(self.project, came, Path(self.name).stem)
+        self.losses.extend(added.losses)
+        return added
 
     def _codebook(self) -> Codebook:
         try:
@@ -164,13 +197,16 @@ class _Homecoming:
         codes = []
         for code in book.codes:
             if code.path in here.by_path:
+                if _meaning(code) != _meaning(here.by_path[code.path]):
+                    why = "It says something else here; left as it is here."
+                    self.losses.append(Loss("codes", code.path, why))
                 continue
             if code.key in keys:
                 self.losses.append(Loss("keys", code.path, f"{code.key} is taken by another code here."))
             codes.append(replace(code, key=None) if code.key in keys else code)
         known = {each.name for each in here.families}
         families = [each for each in book.families if each.name not in known]
-        for what in ("excerpts", "variables"):
+        for what in ("title", "description", "excerpts", "variables", "settings"):
             if getattr(book, what) != getattr(here, what):
                 why = "codebook.yaml says otherwise here; write it there if it is to hold."
                 self.losses.append(Loss("settings of the codebook", what, why))
@@ -181,16 +217,49 @@ class _Homecoming:
 
     def _new_testimonies(self) -> dict[Path, bytes]:
         folder, shelf = self.project.texts.folder, self.project.texts.files
-        files = {}
+        files, taken = {}, set()
         for name, data in self.sidecar.testimonies.items():
-            path = PurePosixPath(name)
-            if path.is_absolute() or ".." in path.parts or not path.parts or "\\" in name or ":" in name:
-                raise BadInput(f"It holds a file that leads out of the project: {name[:80]!r}.")
-            if name != "cases.csv" and not is_testimony_name(path.name):
-                raise BadInput(f"It holds a file that is no testimony: {name[:80]!r}.")
+            path = _checked(name)
+            called = name if name == "cases.csv" else testimony_id(path)
+            if called.casefold() in taken:
+                raise BadInput(f"It holds two testimonies of one name: {name[:80]!r}.")
+            taken.add(called.casefold())
             place = folder / path
             if not place.exists() and (name == "cases.csv" or testimony_id(path) not in shelf):
                 files[place] = data
             elif not place.exists() or place.read_bytes() != data:
                 self.losses.append(Loss("files", name, "Another one is here; it was left as it is."))
         return files
+
+
+def _checked(name: str) -> PurePosixPath:
+    """The path below ``testimonies`` of a file that is brought home.
+
+    Raises:
+        BadInput: it leads elsewhere, is hidden, is no testimony, or no system could hold it.
+    """
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or not path.parts or "\\" in name or ":" in name:
+        raise BadInput(f"It holds a file that leads out of the project: {name[:80]!r}.")
+    sizes = [len(part.encode("utf-8", "replace")) for part in path.parts]
+    hidden = any(part.startswith(".") for part in path.parts)
+    if path.as_posix() != name or hidden or max(sizes) > _LONGEST or sum(sizes) > _LONGEST_PATH:
+        raise BadInput(f"It holds a file whose name cannot be right: {name[:80]!r}.")
+    if any(unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") for sign in name):
+        raise BadInput(f"It holds a file with control characters in its name: {name[:80]!a}.")
+    if name != "cases.csv" and not is_testimony_name(path.name):
+        raise BadInput(f"It holds a file that is no testimony: {name[:80]!r}.")
+    return path
+
+
+def _case_in(data: bytes, name: str) -> str:
+    """Whose it is, as a testimony's own file says; empty where it does not, or cannot be read."""
+    try:
+        return understand(data, name, name).front_matter.case
+    except CoderError:
+        return ""
+
+
+def _meaning(code: Code) -> Code:
+    """A code without what a project may choose for itself."""
+    return replace(code, key=None, colour=None, guid="")

@@ -199,7 +199,7 @@ def import_project(
             return home
     with collector_at_rest():
         foreign = read_project(path, project, encoding)
-    return bring(project, foreign, path.stem, dry_run=dry_run, submit=submit, progress=progress)
+        return bring(project, foreign, path.stem, dry_run=dry_run, submit=submit, progress=progress)
 
 
 def content(path: Path) -> bytes:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from coder.codebook.load import load_codebook
 from coder.errors import Refused
 from coder.exchange.slugs import segment
-from coder.files import write_together
+from coder.files import take_away_leftovers, write_together
 
 if TYPE_CHECKING:
     from coder.project.door import Project
@@ -18,10 +18,15 @@ if TYPE_CHECKING:
 
 def free_codebook_file(folder: Path, name: str) -> Path:
     """A file for new codes that is not there yet."""
+    return free_file(folder / "codebook.d", name)
+
+
+def free_file(folder: Path, name: str) -> Path:
+    """A YAML file in ``folder`` called as ``name`` as far as it can be, that is not there yet."""
     stem = segment(name) or "import"
-    place, number = folder / "codebook.d" / f"{stem}.yaml", 2
+    place, number = folder / f"{stem}.yaml", 2
     while place.exists():
-        place, number = folder / "codebook.d" / f"{stem}-{number}.yaml", number + 1
+        place, number = folder / f"{stem}-{number}.yaml", number + 1
     return place
 
 
@@ -29,6 +34,8 @@ def free_codebook_file(folder: Path, name: str) -> Path:
 def new_files(project: Project, files: dict[Path, bytes]) -> Iterator[None]:
     """Write new files; what was written is taken away again when the block fails."""
     with ExitStack() as undo:
+        for folder in {path.parent for path in files}:
+            take_away_leftovers(folder)
         there = [path for path in files if path.exists()]
         (fault,) = write_together([list(files.items())]) if files and not there else ("",)
         if there or fault:

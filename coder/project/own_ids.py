@@ -15,6 +15,7 @@ from coder.exchange.refi_parts import made_guid
 from coder.text.canonical import canonical
 
 if TYPE_CHECKING:
+    from coder.documents.carried import Carried
     from coder.model import Code, Family
     from coder.project.door import Project
 
@@ -48,9 +49,11 @@ def codes_by_id(codes: Iterable[Code]) -> dict[str, str]:
     }
 
 
-def families_by_id(families: Iterable[Family]) -> dict[str, str]:
-    """Id -> name, so that codes that come below a family of ours are put there."""
-    return {own_id("family", each.name): each.name for each in families}
+def families_by_id(families: Iterable[Family], carried: Carried) -> dict[str, str]:
+    """Id -> name, so that codes that come below a family of ours are put there; of either id it has."""
+    found = {own_id("family", each.name): each.name for each in families}
+    here = set(found.values())
+    return found | {ident: name for ident, name in carried.names("family").items() if name in here}
 
 
 def stated_guid(project: Project, name: str) -> str:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coder import __version__
-from coder.exchange.model import Loss
+from coder.documents.carried import read_carried
+from coder.exchange.model import ForeignSet, Loss
 from coder.exchange.refi_parts import Written
 from coder.exchange.refi_write import write_qdc, write_qdpx
 from coder.files import make_folder, write_atomic
+from coder.project.carried import sets_out
 from coder.project.collecting import collector_at_rest
-from coder.project.exports_book import check_target
 from coder.project.homecoming import sidecar_of
-from coder.project.sending_out import ORIGIN, codes_of, foreign_of, losses_of_codes
+from coder.project.sending_out import ORIGIN, codes_of, foreign_of, ids_of_codes, losses_of_codes
+from coder.project.targets import check_target
 
 if TYPE_CHECKING:
     from coder.project.door import Project
@@ -49,10 +51,18 @@ def export_qdc(project: Project, path: Path) -> tuple[Loss, ...]:
     Raises:
         Refused: the path is a link or cannot be written.
     """
-    codes = codes_of(project)
-    return _put(
-        path, lambda: write_qdc(codes, origin=f"{ORIGIN} {__version__}"), tuple(losses_of_codes(project))
-    )
+    codes, carried = codes_of(project), read_carried(project.folder)
+    stated = [*sets_out(carried, lambda _testimony: "", ids_of_codes(project.codebook, carried).get)]
+    sets = [each for each in stated if isinstance(each, ForeignSet)]
+    gone = (each for each in stated if isinstance(each, Loss))
+    losses = (*losses_of_codes(project), *gone, *_of_sets(sets))
+    return _put(path, lambda: write_qdc(codes, origin=f"{ORIGIN} {__version__}", sets=sets), losses)
+
+
+def _of_sets(sets: Iterable[ForeignSet]) -> Iterator[Loss]:
+    for each in sets:
+        if each.sources:
+            yield Loss("sets", each.name, "A codebook has no texts: only its codes are sent.")
 
 
 def _put(path: Path, make: Callable[[], Written], losses: tuple[Loss, ...]) -> tuple[Loss, ...]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from coder.documents.carried import Carried, read_carried
+from coder.documents.headings import understood
+from coder.documents.register import read_register
 from coder.errors import NotFound
 from coder.exchange.model import (
     Foreign,
@@ -12,6 +15,7 @@ from coder.exchange.model import (
     ForeignCode,
     ForeignCoding,
     ForeignMemo,
+    ForeignSet,
     ForeignSource,
     ForeignUser,
     ForeignVariable,
@@ -20,12 +24,17 @@ from coder.exchange.model import (
     VariableKind,
 )
 from coder.exchange.refi_parts import made_guid
-from coder.model import MAIN_ROUND, Case, Coding, Memo, MemoSubject
-from coder.project.cases import effective_cases
+from coder.model import MAIN_ROUND, Case, Codebook, Memo, MemoSubject, Variable
+from coder.project.carried import sets_out
+from coder.project.cases import REGISTER_FILE, effective_cases
 from coder.project.leaks import name_variables
 from coder.project.own_ids import code_id, fact_guid, own_id, testimony_id
+from coder.record.bodies import kept_texts
+from coder.record.ids import from_milliseconds, id_text
+from coder.text.canonical import revision_of
 
 if TYPE_CHECKING:
+    from coder.documents.carried import Thing
     from coder.project.door import Project
 
 ORIGIN = "testimony-coder"
@@ -48,10 +57,10 @@ def foreign_of(project: Project, *, with_names: bool = False) -> Foreign:
 
 def codes_of(project: Project) -> tuple[ForeignCode, ...]:
     """The codebook as a tree: families are codes that only group others."""
-    book = project.codebook
+    book, carried = project.codebook, read_carried(project.folder)
     made: list[ForeignCode] = []
     for family in book.families:
-        head = own_id("family", family.name)
+        head = carried.id_of("family", family.name) or own_id("family", family.name)
         made.append(ForeignCode(head, family.title, codable=False, description=family.definition))
         by_path = {code.path: code_id(code) for code in book.codes if code.family == family.name}
         for code in book.codes:
@@ -62,6 +71,13 @@ def codes_of(project: Project) -> tuple[ForeignCode, ...]:
                     ForeignCode(by_path[code.path], code.title, above, code.codable, colour, code.definition)
                 )
     return tuple(made)
+
+
+def ids_of_codes(book: Codebook, carried: Carried) -> dict[str, str]:
+    """The id of each code by its path, and of each family by its name."""
+    names = (each.name for each in book.families)
+    families = {name: carried.id_of("family", name) or own_id("family", name) for name in names}
+    return families | {code.path: code_id(code) for code in book.codes}
 
 
 def losses_of_codes(project: Project) -> Iterator[Loss]:
@@ -86,6 +102,8 @@ class _Sender:
     def __init__(self, project: Project, with_names: bool) -> None:
         self.project = project
         self.record = project.record
+        self.carried = read_carried(project.folder)
+        self.with_names = with_names
         self.hidden = frozenset() if with_names else frozenset(name_variables(project.codebook))
         self.losses: list[Loss] = list(losses_of_codes(project))
         self.users: dict[str, str] = {}
@@ -93,6 +111,7 @@ class _Sender:
         self.code_ids = {code.path: code_id(code) for code in project.codebook.codes}
         self.source_ids: dict[str, str] = {}
         self.revisions: dict[str, str] = {}
+        self.lengths: dict[str, int] = {}
 
     def foreign(self) -> Foreign:
         """The whole."""
@@ -100,6 +119,7 @@ class _Sender:
         codings = tuple(self._codings())
         memos = (*self._memos_on_codings(codings), *self._memos())
         cases = tuple(self._cases())
+        sets = tuple(self._sets())
         self._what_else()
         book = self.project.codebook
         return Foreign(
@@ -114,16 +134,21 @@ class _Sender:
             memos,
             tuple(self._variables(cases)),
             cases,
-            losses=tuple(self.losses),
+            sets,
+            tuple(self.losses),
         )
 
     def lose(self, what: str, where: str, why: str) -> None:
         """Note a loss."""
         self.losses.append(Loss(what, where, why))
 
+    def _own(self, thing: Thing, name: str) -> str:
+        """The id that somebody or something came with, or its own."""
+        return self.carried.id_of(thing, name) or own_id(thing, name)
+
     def _user(self, name: str) -> str:
         if name not in self.users:
-            self.users[name] = own_id("coder", name)
+            self.users[name] = self._own("coder", name)
         return self.users[name]
 
     def _code(self, path: str) -> str:
@@ -137,10 +162,26 @@ class _Sender:
     # --- texts and codings ------------------------------------------------------------
 
     def _sources(self) -> Iterator[ForeignSource]:
+        kept = self._kept()
         for name in self.project.testimony_ids():
-            text, self.revisions[name] = self._text(name)
+            text = kept.get(name)
+            text, revision = self._text(name) if text is None else (text, revision_of(text))
+            if not text and revision != revision_of(text):
+                self.lose(
+                    "testimonies", name, "Its text has not come here; it leaves empty, without codings."
+                )
+                revision = ""
+            self.revisions[name] = revision
+            self.lengths[name] = len(text)
             self.source_ids[name] = testimony_id(self.project, name)
             yield ForeignSource(self.source_ids[name], name, text)
+
+    def _kept(self) -> dict[str, str]:
+        """The texts about which there is nothing to find out: one revision, still coded, no step away."""
+        if self.record.steps():
+            return {}
+        coded = set(self.record.testimonies())
+        return {name: text for name, text in kept_texts(self.record).items() if name in coded}
 
     def _text(self, name: str) -> tuple[str, str]:
         """The text as it is coded and its revision; of what was coded the file is not read."""
@@ -154,27 +195,29 @@ class _Sender:
         return found.text, found.revision
 
     def _codings(self) -> Iterator[ForeignCoding]:
-        for each in self.record.codings():
-            if each.revision != self.revisions.get(each.testimony):
-                where = f"{each.testimony} {each.start} to {each.end}"
+        fields = self.record.coding_fields()
+        for start, end, code, coder, ident, _, revision, _, at, testimony, memo, marks in fields:
+            if revision != self.revisions.get(testimony):
+                where = f"{testimony} {start} to {end}"
                 self.lose("codings", where, "They stand on an earlier wording of the text; left out.")
                 continue
-            yield self._coding(each)
-
-    def _coding(self, each: Coding) -> ForeignCoding:
-        if each.confidence is not None or each.discuss:
-            where = f"{each.testimony} {each.start} to {each.end}"
-            self.lose("marks", where, "Others have no place for how sure one is and what to discuss.")
-        return ForeignCoding(
-            fact_guid(each.id),
-            self.source_ids[each.testimony],
-            each.start,
-            each.end,
-            self._code(each.code),
-            self._user(each.coder),
-            each.at,
-            each.memo,
-        )
+            if end > self.lengths[testimony]:
+                where = f"{testimony} {start} to {end}"
+                self.lose("codings", where, "They end behind the text (coder check); left out.")
+                continue
+            if marks:
+                where = f"{testimony} {start} to {end}"
+                self.lose("marks", where, "Others have no place for how sure one is and what to discuss.")
+            yield ForeignCoding(
+                id_text(ident),
+                self.source_ids[testimony],
+                start,
+                end,
+                self.code_ids.get(code) or self._code(code),
+                self.users.get(coder) or self._user(coder),
+                from_milliseconds(at),
+                memo,
+            )
 
     def _memos_on_codings(self, codings: tuple[ForeignCoding, ...]) -> Iterator[ForeignMemo]:
         for each in codings:
@@ -204,17 +247,47 @@ class _Sender:
 
     # --- people -----------------------------------------------------------------------
 
+    def _sets(self) -> Iterator[ForeignSet]:
+        codes = ids_of_codes(self.project.codebook, self.carried)
+        for each in sets_out(self.carried, self.source_ids.get, codes.get):
+            if isinstance(each, Loss):
+                self.losses.append(each)
+            else:
+                yield each
+
     def _cases(self) -> Iterator[ForeignCase]:
+        columns = self._columns()
         for case in effective_cases(self.project):
             attributes = {
                 name: value
-                for name, value in case.attributes.items()
+                for name, value in (*case.attributes.items(), *columns.get(case.id, {}).items())
                 if value.strip() and name not in self.hidden
             }
             sources = tuple(self.source_ids[each] for each in case.testimonies if each in self.source_ids)
             self._lose_of(case)
             if attributes or case.testimonies != (case.id,):
-                yield ForeignCase(own_id("case", case.id), case.id, attributes, sources)
+                yield ForeignCase(self._own("case", case.id), case.id, attributes, sources)
+
+    def _columns(self) -> dict[str, Mapping[str, str]]:
+        """By case, what stands in columns of the register that the codebook does not declare.
+
+        Those that came with another program's project leave as they came; of others nobody has said
+        what they hold, so that they leave only where names do.
+        """
+        project = self.project
+        declared = project.codebook.variables
+        unread = understood(project.texts.register.columns, declared).unread
+        sent = []
+        for _, name in unread:
+            if self.with_names or self.carried.id_of("variable", name):
+                sent.append(Variable(name, name, type="text"))
+            else:
+                why = "codebook.yaml does not declare it: declare it there, or say --with-names."
+                self.lose("columns of the register", name, why)
+        if not sent:
+            return {}
+        register = read_register(project.texts.folder / REGISTER_FILE, sent)
+        return {case.id: case.attributes for case in register.cases}
 
     def _lose_of(self, case: Case) -> None:
         if case.status != "included":
@@ -233,7 +306,7 @@ class _Sender:
             *(each for each in used if each not in known),
         ):
             kind: VariableKind = _KINDS.get(known[name].type, "text") if name in known else "text"
-            yield ForeignVariable(own_id("variable", name), name, kind)
+            yield ForeignVariable(self._own("variable", name), name, kind)
 
     # --- what others do not know ------------------------------------------------------
 

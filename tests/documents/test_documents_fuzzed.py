@@ -32,7 +32,7 @@ def test_a_sound_document_of_each_kind_comes_in(intake, kind):
 
 
 @given(st.sampled_from(sorted(SOUND)), st.integers(0, 10_000_000))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_damaged_document_is_a_text_or_a_sentence(intake, kind, seed):
     imported, home = intake
     file = home / f"seed-{kind}"
@@ -47,7 +47,7 @@ def test_a_damaged_document_is_a_text_or_a_sentence(intake, kind, seed):
 
 
 @given(st.sampled_from(["a.html", "a.srt", "a.vtt"]), st.integers(0, 10_000_000))
-@settings(max_examples=150, deadline=None)
+@settings(deadline=None)
 def test_readers_of_plain_formats_raise_nothing_else_than_a_refusal(kind, seed):
     data = mutated(kind, seed)
     try:

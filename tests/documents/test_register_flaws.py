@@ -6,7 +6,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sound_registers import COUNTRIES, OUTLETS, PEOPLES, sound_registers
 
@@ -81,7 +81,6 @@ def test_strait_times_is_a_flaw_only_where_the_codebook_lists_the_outlets(shared
 # --- precision ------------------------------------------------------------------------
 
 
-@settings(max_examples=60)
 @given(sound_registers())
 def test_no_cell_of_a_sound_register_is_called_a_flaw(text):
     assert flaws(text) == {}
@@ -172,6 +171,7 @@ SOUND_DATES = ["29/03/15", "14/01/15", "30/11/14", "25/12/14", "17/07/15", "13/0
         ("age", ["20", "31", "40", "22", "about 21"], "about 21", "21"),
         ("age", ["20", "31", "40", "22", "~25"], "~25", "25"),
         ("age", ["20", "31", "40", "22", "36 years"], "36 years", "36"),
+        ("age", ["20", "31", "40", "22", "3o"], "3o", None),
         ("age", ["20", "31", "40", "22", "220"], "220", None),
         ("age", ["20", "31", "40", "22", "-3"], "-3", None),
         ("height", ["1,75", "1,8", "1,66", "1.9"], "1.9", "1,9"),
@@ -185,7 +185,6 @@ def test_a_planted_flaw_is_the_one_that_is_found(heading, cells, odd, mend):
     assert found.case == f"P{cells.index(odd)}"
 
 
-@settings(max_examples=60)
 @given(st.sampled_from((OUTLETS, COUNTRIES, PEOPLES)), st.data())
 def test_a_word_with_its_capitals_exchanged_is_found_wherever_it_stands(pool, data):
     words = data.draw(st.lists(st.sampled_from(pool), min_size=1, max_size=8, unique=True))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import neighbours as made
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from coder.codebook.code_table import read_rows
@@ -139,7 +139,6 @@ DOCUMENTS = st.recursive(
 
 
 @given(DOCUMENTS)
-@settings(max_examples=100)
 def test_any_json(value):
     tried(read_label_studio, json.dumps(value).encode(), "x.json")
     tried(
@@ -205,7 +204,6 @@ HEADERS = st.lists(
 
 
 @given(HEADERS, st.lists(st.lists(CELLS, max_size=8), max_size=4))
-@settings(max_examples=100)
 def test_any_table(header, rows):
     sheet = Sheet(header, list(enumerate(rows, 2)))
 
@@ -243,7 +241,6 @@ HTML = st.lists(
 
 
 @given(HTML, st.data())
-@settings(max_examples=150)
 def test_any_passage_of_a_page_holds_the_characters_that_were_counted(html, data):
     ruler = seamed(html)
     assert isinstance(ruler, Seamed)
@@ -276,7 +273,6 @@ def annotated(draw):
 
 
 @given(annotated())
-@settings(max_examples=60)
 def test_what_is_written_for_brat_is_read_the_same(project):
     paths = {"f": "fam", "a": "fam.x", "b": "fam.x.y"}
     worked = {each.user: {"s"} for each in project.codings} or {"u1": {"s"}}

@@ -16,7 +16,6 @@ from coder.project.codebook_out import export_codebook
 from coder.project.door import Project
 from coder.project.interchange import import_project
 from coder.project.r_out import export_r
-from coder.record.digest import digest
 from coder.sample.demo import make_demo
 
 BOOK = "title: Own\nfamilies:\n  own:\n    title: Own\n    codes:\n      fear: {title: Fear, key: F}\n"
@@ -77,10 +76,10 @@ def test_it_comes_in_once_with_every_coding_and_a_second_time_changes_nothing(tm
         assert everything(place) == empty
         first = import_project(project, path)
         assert first.added == dry.added == CODINGS[kind]
-        before, files = digest(project.record.connection), everything(place)
+        before, files = project.record.digest(anew=True), everything(place)
         again = import_project(project, path)
         assert (again.added, again.present, again.codes, again.testimonies) == (0, first.added, (), ())
-        assert digest(project.record.connection) == before
+        assert project.record.digest(anew=True) == before
         assert everything(place) == files
     assert (place / "codebook.yaml").read_text() == BOOK
 

@@ -97,7 +97,6 @@ def projects(draw):
     )  # fmt: skip
 
 
-@settings(max_examples=60)
 @given(projects())
 def test_what_is_written_is_read_again(project):
     written = write_qdpx(project, origin="test 1")
@@ -125,7 +124,7 @@ def test_what_is_written_is_read_again(project):
 
 
 @needs_files
-@settings(max_examples=40, deadline=None)
+@settings(deadline=None)
 @given(projects())
 def test_whatever_is_written_is_valid(schemas, project):
     whole, book = schemas
@@ -185,7 +184,6 @@ def test_what_is_no_project_gets_a_sentence(members, says):
 
 
 @needs_files
-@settings(max_examples=60)
 @given(st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), min_size=1, max_size=8))
 def test_a_damaged_project_is_read_or_refused_with_a_sentence(changes):
     with SafeZip((REFI / "variants/base.qdpx").read_bytes(), "x") as archive:

@@ -281,7 +281,7 @@ def test_what_cannot_be_kept_is_named():
     assert [(loss.what, loss.where) for loss in found.losses] == [
         ("passages", "P01 interview, 17 to 9000"),
         ("passages", "P01 interview, 57 to 57"),
-        ("codings", "89 to 119"),
+        ("codings", "P01 interview, 89 to 119"),
         ("sources", "P02 interview"),
         ("codings", "P02 interview"),
     ]

@@ -30,7 +30,7 @@ def test_the_sound_ones_are_read_without_a_loss_of_text(kind):
     assert len(found.codings) == (0 if kind == "a.qdc" else 4 if kind == "media.qdpx" else 2)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(deadline=None)
 @given(st.sampled_from(sorted(SOUND)), st.integers(0, 10_000_000))
 def test_a_damaged_project_is_read_or_refused_with_a_sentence(kind, seed):
     try:

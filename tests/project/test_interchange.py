@@ -25,7 +25,6 @@ from coder.project.cases import note_credibility
 from coder.project.door import Project
 from coder.project.interchange import import_project
 from coder.project.refi_out import export_qdc, export_qdpx
-from coder.record.digest import digest
 
 BOOK = """\
 title: Own book
@@ -98,10 +97,10 @@ def test_a_project_comes_in_with_codes_texts_people_and_codings(tmp_path):
 def test_a_second_time_changes_nothing(tmp_path):
     with Project.open(folder(tmp_path / "p")) as project:
         bring(project, theirs(), "study")
-        before, files = digest(project.record.connection), files_of(tmp_path / "p")
+        before, files = project.record.digest(anew=True), files_of(tmp_path / "p")
         again = bring(project, theirs(), "study")
         assert (again.added, again.present, again.codes, again.testimonies) == (0, 3, (), ())
-        assert digest(project.record.connection) == before
+        assert project.record.digest(anew=True) == before
         assert files_of(tmp_path / "p") == files
 
 
@@ -148,7 +147,7 @@ def demo(demo_made):
 
 def digest_of(place: Path) -> str:
     with Project.open(place) as project:
-        return digest(project.record.connection)
+        return project.record.digest(anew=True)
 
 
 def files_of(place: Path) -> dict[str, bytes]:
@@ -217,10 +216,10 @@ def test_what_another_program_changed_comes_in_by_its_own_words(demo, tmp_path):
             data = source.read(name)
             target.writestr(name, data + b"\n" if name == "project.qde" else data)
     with Project.open(demo) as project:
-        before = digest(project.record.connection)
+        before = project.record.digest(anew=True)
         brought = import_project(project, changed)
         assert (brought.is_whole, brought.added, brought.codes) == (False, 0, ())
-        assert digest(project.record.connection) == before
+        assert project.record.digest(anew=True) == before
 
 
 def test_nobody_gets_a_role_by_a_file(tmp_path):

@@ -14,7 +14,6 @@ from coder.exchange.refi_read import SIDECAR
 from coder.project.door import Project
 from coder.project.interchange import import_project
 from coder.project.refi_out import export_qdc, export_qdpx
-from coder.record.digest import digest
 from coder.zips import SafeZip, pack
 
 REFI = Path(__file__).parents[2].parent / "shared" / "reference" / "refi"
@@ -125,7 +124,7 @@ def test_every_project_leaves_valid_and_comes_back_the_same(schemas, actions, wi
                 acted(project, action)
             export_qdpx(project, home / "all.qdpx", with_names=with_names)
             export_qdc(project, home / "book.qdc")
-            before, spoken = digest(project.record.connection), said(project)
+            before, spoken = project.record.digest(anew=True), said(project)
         with SafeZip((home / "all.qdpx").read_bytes(), "all") as archive:
             members = {each: archive.read(each) for each in archive.names}
         schemas[0].validate(members["project.qde"].decode())
@@ -134,7 +133,7 @@ def test_every_project_leaves_valid_and_comes_back_the_same(schemas, actions, wi
         with Project.open(empty(home / "home")) as project:
             brought = import_project(project, home / "all.qdpx")
             assert brought.is_whole
-            assert digest(project.record.connection) == before
+            assert project.record.digest(anew=True) == before
             assert {name: project.testimony(name).text for name in project.testimony_ids()} == TEXTS
 
         del members[SIDECAR]
@@ -143,6 +142,6 @@ def test_every_project_leaves_valid_and_comes_back_the_same(schemas, actions, wi
             import_project(project, home / "others.qdpx")
             found = said(project)
             assert {(*each[:1], each[1].rpartition(" / ")[2], *each[2:]) for each in found} == spoken
-            once = digest(project.record.connection)
+            once = project.record.digest(anew=True)
             import_project(project, home / "others.qdpx")
-            assert digest(project.record.connection) == once
+            assert project.record.digest(anew=True) == once

@@ -10,9 +10,11 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from coder.documents.readers.blocks import Blocks
 from coder.documents.readers.model import Converted, Unreadable, shortened, words
+from coder.documents.readers.rtf_fonts import Fonts, spelled
 
 MOST_NESTED = 500
 _TOKEN = re.compile(
@@ -28,6 +30,9 @@ _VISIBLE = words("tab line emdash endash emspace enspace qmspace bullet lquote r
 _PAGE = {f"{name}{side}": name for name in ("header", "footer") for side in ("", "l", "r", "f")}
 _LEFT_OUT = {"annotation": "comment", "pict": "picture", "object": "embedded object"}
 _SILENT = words("fldinst nonshppict atrfstart atrfend atnid atnauthor atndate bkmkstart")
+_KINDS = {"shp": "shape", "shptxt": "text box", "upr": "two spellings", "ud": ""}
+"""Groups that others than Word pass over: drawn boxes, and texts for old programs beside those for new."""
+_ESCAPED = {ord(sign): f"\\{sign}" for sign in "\\{}"}
 _CONTROLS = dict.fromkeys([*range(9), *range(11, 32), 127])
 
 
@@ -38,6 +43,8 @@ class _State:
     hidden: bool = False
     deleted: bool = False
     in_table: bool = False
+    font: int | None = None
+    in_fonts: bool = False
 
 
 @dataclass(slots=True)
@@ -45,6 +52,8 @@ class _Group:
     state: _State
     parts: list[str] = field(default_factory=list)
     kind: str = ""
+    boxes: list[str] = field(default_factory=list)
+    """Texts of the boxes drawn within."""
 
 
 class RtfReader:
@@ -64,9 +73,9 @@ class RtfReader:
             from striprtf.striprtf import rtf_to_text
         except ImportError as error:
             raise Unreadable("needs the library striprtf: pip install 'testimony-coder[rtf]'") from error
-        sorting = _Sorting()
-        source = sorting.run(data.decode("latin-1"))
+        sorting = _Sorting(encoding)
         try:
+            source = sorting.run(data.decode("latin-1"))
             decoded: Callable[..., str] = rtf_to_text
             marked = decoded(source, encoding=encoding or "cp1252")
             # Characters beyond 16 bits come as two halves, each a lone surrogate.
@@ -87,11 +96,12 @@ def _library() -> str:
 class _Sorting:
     """One pass over the file's groups."""
 
-    def __init__(self) -> None:
+    def __init__(self, encoding: str | None = None) -> None:
         self.dropped: Counter[str] = Counter()
         self.insertions = 0
         self.notes: list[str] = []
         self.page: list[str] = []
+        self.fonts = Fonts(ansi=encoding or "cp1252")
 
     def run(self, source: str) -> str:
         """The same document without what is not on the page, its footnotes at the end."""
@@ -103,8 +113,12 @@ class _Sorting:
                 break
             at = found.end()
             group = open_groups[-1]
+            if not (found["byte"] or found["text"]) and (lost := self.fonts.rest()):
+                self._text(group, spelled(lost))
             if found["brace"] == "{":
-                open_groups.append(_Group(group.state))
+                open_groups.append(
+                    _Group(group.state, kind="silent" if group.kind == "two spellings" else "")
+                )
                 if len(open_groups) > MOST_NESTED:
                     raise Unreadable("is damaged: its groups are nested without end.")
             elif found["brace"]:
@@ -113,15 +127,26 @@ class _Sorting:
                 self._close(open_groups.pop(), open_groups[-1])
             elif found["word"] == "bin":
                 at += max(0, int(found["number"] or 0))
-            elif found["word"]:
-                self._word(group, found["word"], found["number"], found[0])
-            elif found["byte"] or found["sign"]:
-                self._sign(group, found)
-            elif found["text"]:
-                self._text(group, found["text"].translate(_CONTROLS))
+            else:
+                self._token(group, found)
         while len(open_groups) > 1:
             self._close(open_groups.pop(), open_groups[-1])
         return "".join(open_groups[0].parts)
+
+    def _token(self, group: _Group, found: re.Match[str]) -> None:
+        """Anything but a brace."""
+        if found["word"]:
+            self._word(group, found["word"], found["number"], found[0])
+        elif found["byte"]:
+            self._bytes(group, bytes.fromhex(found["byte"][2:]), found["byte"])
+        elif found["sign"]:
+            self._sign(group, found)
+        elif found["text"]:
+            text = found["text"].translate(_CONTROLS)
+            if text.isascii():
+                self._text(group, text)
+            else:
+                self._bytes(group, text.encode("latin-1"), text)
 
     def _close(self, group: _Group, outer: _Group) -> None:
         if group.kind == "footnote":
@@ -133,7 +158,12 @@ class _Sorting:
                 self.page.append(f"the page's {group.kind} left out: “{said}”")
         elif group.kind in _LEFT_OUT.values():
             self.dropped[group.kind] += 1
+        elif group.kind == "text box":
+            outer.boxes.append("".join(group.parts))
+        elif group.kind == "shape":
+            outer.parts += [f"{{}}{_PARAGRAPH}{{{box}}}{{}}{_PARAGRAPH}" for box in group.boxes]
         elif group.kind != "silent":
+            outer.boxes += group.boxes
             if outer.kind or outer.parts or not group.parts:
                 outer.parts += ["{", *group.parts, "}"]
             else:  # the document itself: its footnotes follow its text
@@ -147,18 +177,21 @@ class _Sorting:
 
     def _word(self, group: _Group, word: str, number: str | None, whole: str) -> None:
         state = group.state
+        self.fonts.says(word, None if number is None else int(number), in_table=state.in_fonts)
         is_on = number is None or int(number) != 0
-        if word in ("v", "deleted", "intbl", "pard", "plain", "revised"):
-            changes = {
+        if word in ("v", "deleted", "intbl", "pard", "plain", "revised", "f", "fonttbl"):
+            meanings: dict[str, dict[str, Any]] = {
+                "f": {"font": None if number is None else int(number)},
+                "fonttbl": {"in_fonts": True},
                 "v": {"hidden": is_on},
                 "deleted": {"deleted": is_on},
                 "intbl": {"in_table": True},
                 "pard": {"in_table": False},
-                "plain": {"hidden": False, "deleted": False},
+                "plain": {"hidden": False, "deleted": False, "font": None},
                 "revised": {},
-            }[word]
+            }
             self.insertions += word == "revised" and is_on
-            group.state = replace(state, **changes)
+            group.state = replace(state, **meanings[word])
             group.parts.append(whole)
         elif word == "footnote":
             group.kind = "footnote"
@@ -169,6 +202,9 @@ class _Sorting:
             group.kind = _LEFT_OUT[word]
         elif word in _SILENT:
             group.kind = "silent"
+        elif word in _KINDS:
+            group.kind = _KINDS[word]
+            group.parts = [each for each in group.parts if each != r"\*"]
         elif state.hidden or state.deleted:
             if word not in _VISIBLE and word not in _ENDS and word != "par":
                 group.parts.append(whole)
@@ -189,6 +225,18 @@ class _Sorting:
             group.parts.append(r"\*")
         else:
             self._text(group, found[0])
+
+    def _bytes(self, group: _Group, data: bytes, written: str) -> None:
+        """Characters as bytes of a code page; ``written`` as it stands in the file."""
+        text = None if group.state.in_fonts else self.fonts.decoded(data, group.state.font)
+        if text is None:
+            self._text(group, written)
+        elif text.isascii():
+            self._text(group, text.translate(_ESCAPED))
+        else:
+            self._text(
+                group, "".join(each.translate(_ESCAPED) if each.isascii() else spelled(each) for each in text)
+            )
 
     def _text(self, group: _Group, text: str) -> None:
         if group.state.deleted:
