@@ -26,8 +26,10 @@ def command(ctx: click.Context, /, file: Path, raw: bool, with_names: bool, **fi
     from coder.files import write_atomic
     from coder.project.leaks import leaks, leaks_notice
     from coder.project.passages import codings_table, consensus_table, passages
+    from coder.project.targets import check_target, is_table_of
     from coder.report.tables import csv_text, json_lines
 
+    check_target(file, is_table_of("testimony", "coder", "start", "end", "code"))
     asked = Filters(**filters)
     with opened(ctx) as project:
         if asked.layer == CONSENSUS:

@@ -122,10 +122,8 @@ def _document(report: Report) -> dict[str, object]:
         ],
         "missing": {
             "excluded": _unless_small(report.excluded, counts.min_cell),
-            "no_testimony": None if missing is None else _unless_small(missing.no_testimony, counts.min_cell),
-            "not_submitted": None
-            if missing is None
-            else _unless_small(missing.not_submitted, counts.min_cell),
+            "no_testimony": None if missing is None else missing.no_testimony,
+            "not_submitted": None if missing is None else missing.not_submitted,
         },
         "min_cell": counts.min_cell,
         "suppressed": counts.suppressed,

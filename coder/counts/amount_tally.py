@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from coder.counts.presence import Flags, Ints, People, amounts
+from coder.counts.disclosure import Disclosure, inside
+from coder.counts.presence import Flags, Ints, People, Presence, amounts
 from coder.counts.rows import CountRow, Counts, CountUnit, Group, Layer, Split, check_enough
-from coder.counts.suppression import suppress, with_margins
 from coder.evidence import Evidence
 
 
@@ -18,8 +18,8 @@ def tally_amounts(
     rows: Sequence[str],
     unit: CountUnit,
     layer: Layer,
-    said: Layer,
     split: Split,
+    found_in: Presence,
 ) -> Counts:
     """Count codings, or characters each once, of ``rows``.
 
@@ -29,21 +29,21 @@ def tally_amounts(
         rows: Codes in the order of the rows.
         unit: ``coding`` or ``character``.
         layer: ``any`` or a coder.
-        said: The layer by the name it has in the table.
         split: By which groups, and over whom.
+        found_in: The people who have each of ``rows`` in the layer as the table names it.
 
     Raises:
         ValueError: fewer people than the threshold altogether.
     """
     every = split.chosen if split.chosen is not None else np.ones(len(people.cases), dtype=bool)
     check_enough(int(every.sum()), split.least)
-    case = np.asarray(people.case_of, dtype=np.int64)
-    chosen = every[case] & (case >= 0) if len(every) else np.zeros(len(case), dtype=bool)
+    case, chosen = _chosen(people, every)
     codes = [*(code for code in rows if code not in split.families), *split.families]
     found = amounts(evidence, people, codes, layer, characters=unit == "character")[:, chosen]
     group, n_groups = split.group_of(len(people.cases)), int(np.prod(split.shape, dtype=np.int64))
     totals, distinct = _sums(found, case[chosen], group, n_groups)
-    gone = _hidden(codes, totals, distinct, split)
+    disclosure = Disclosure(found_in.only(every), split.least)
+    gone = _hidden(codes, disclosure, split, totals.shape)
     made = [
         _row(code, label, int(totals[at, place]), int(distinct[at, place]), gone[at], place)
         for at, code in enumerate(codes)
@@ -52,16 +52,22 @@ def tally_amounts(
     first_family = (len(codes) - len(split.families)) * n_groups
     return Counts(
         unit,
-        said,
+        found_in.layer,
         int(np.asarray(evidence.lengths)[chosen].sum()) if unit == "character" else 0,
         int(every.sum()),
         tuple(made[:first_family]),
         by=tuple(grouping.name for grouping in split.by),
         families=tuple(made[first_family:]),
-        groups=_groups(split, np.bincount(group[every], minlength=n_groups)),
+        groups=_groups(split, np.bincount(group[every], minlength=n_groups), disclosure),
         min_cell=split.least,
         suppressed=int(gone.sum()),
     )
+
+
+def _chosen(people: People, every: Flags) -> tuple[Ints, Flags]:
+    """Per testimony: its case, and whether that counts and is chosen."""
+    case = np.asarray(people.case_of, dtype=np.int64)
+    return case, every[case] & (case >= 0) if len(every) else np.zeros(len(case), dtype=bool)
 
 
 def _sums(found: Ints, case: Ints, group: Ints, n_groups: int) -> tuple[Ints, Ints]:
@@ -74,11 +80,11 @@ def _sums(found: Ints, case: Ints, group: Ints, n_groups: int) -> tuple[Ints, In
     return totals, distinct
 
 
-def _groups(split: Split, of_group: Ints) -> tuple[Group, ...]:
+def _groups(split: Split, of_group: Ints, disclosure: Disclosure) -> tuple[Group, ...]:
     """The groups with how many people each has."""
-    small = _hidden_amounts(of_group, of_group, split)
+    gone = inside(disclosure.sizes(*split.divisions))
     return tuple(
-        Group(label, None if small[place] else int(of_group[place]), unknown)
+        Group(label, None if gone[place] else int(of_group[place]), unknown)
         for place, (label, unknown) in enumerate(zip(split.labels(), split.unknown(), strict=True))
     )
 
@@ -91,26 +97,19 @@ def _row(code: str, labels: tuple[str, ...], count: int, people: int, gone: Flag
     )  # fmt: skip
 
 
-def _hidden(codes: Sequence[str], totals: Ints, distinct: Ints, split: Split) -> Flags:
-    """Code x group: what must not be shown; nor is what holds a hidden code, for it is a sum."""
-    gone = np.array(
-        [_hidden_amounts(total, people, split) for total, people in zip(totals, distinct, strict=True)],
-        dtype=bool,
-    ).reshape(totals.shape)
-    small = gone.copy()
+def _hidden(codes: Sequence[str], disclosure: Disclosure, split: Split, shape: tuple[int, ...]) -> Flags:
+    """Code x group: what must not be shown, where the people who have the code are hidden.
+
+    Nor is what holds a hidden code, for it is a sum.
+    """
+    gone = np.zeros(shape, dtype=bool)
+    if split.least < 2:
+        return gone
+    for at, code in enumerate(codes):
+        gone[at] = inside(disclosure.voiced(disclosure.grid.row(code), *split.divisions))
+    hidden = gone.copy()
     for at, code in enumerate(codes):
         for inner, other in enumerate(codes):
             if other.startswith(f"{code}."):
-                gone[at] |= small[inner]
+                gone[at] |= hidden[inner]
     return gone
-
-
-def _hidden_amounts(values: Ints, people: Ints, split: Split) -> Flags:
-    if split.least < 2:
-        return np.zeros(len(values), dtype=bool)
-    if not split.by:
-        return (people > 0) & (people < split.least)
-    table, distinct = (with_margins(each.reshape(split.shape)) for each in (values, people))
-    found = suppress(table, distinct, split.least)
-    inside: Flags = found[tuple(slice(0, size) for size in split.shape)].reshape(-1)
-    return inside

@@ -14,6 +14,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from coder.counts.disclosure import Disclosure
 from coder.counts.presence import FINISHED, GROUP_LAYERS, Flags, Ints, People, Presence, Votes, united
 from coder.counts.residuals import departure
 from coder.evidence import Evidence
@@ -36,8 +37,8 @@ class Pair:
     jaccard: float | None
     """``count / (with a + with b - count)``; for passages every stretch counts once."""
     expected: float | None
-    """Without association: ``with a * with b / base`` over finished units; of passages, if every
-    stretch lay anywhere in its testimony with equal chance."""
+    """Without association: ``with a * with b / base`` over units that are known for both codes, as in
+    cross tables; of passages, if every stretch lay anywhere in its testimony with equal chance."""
     residual: float | None
     """Adjusted (Haberman 1973)."""
     reason: PairReason | None
@@ -52,7 +53,7 @@ class Cooccurrence:
     layer: str
     codes: tuple[str, ...]
     n_units: int
-    """Finished units that the expected counts rest on; stretches of text for passages."""
+    """Finished units; stretches of text for passages."""
     pairs: tuple[Pair, ...]
     n_cases: int
     min_cell: int = 0
@@ -68,41 +69,49 @@ def cooccurrence(grid: Presence, codes: Sequence[str], least: int = 0) -> Cooccu
     rows = np.array([grid.row(code) for code in codes], dtype=np.int64)
     # Whole counts below 2**24 are exact in single precision, and its products are many times faster.
     has = grid.has[rows].astype(np.float32)
-    finished = grid.state == FINISHED
+    known = (grid.has[rows] | grid.absent[rows]).astype(np.float32)
     both = (has @ has.T).astype(np.int64)
-    done = has[:, finished]
-    both_done = (done @ done.T).astype(np.int64)
-    alone = done.sum(axis=1).astype(np.int64)
+    beside = (has @ known.T).astype(np.int64)  # code x other: units with the code where the other is known
+    bases = (known @ known.T).astype(np.int64)
     people = both if grid.unit == "case" else _people(grid, rows)
-    base = int(finished.sum())
+    disclosure = Disclosure(grid, least)
     pairs, hidden = [], 0
     for i, j in combinations(range(len(codes)), 2):
         if _kin(codes[i], codes[j]):
             continue
-        apart = (int(people[i, i] - people[i, j]), int(people[j, j] - people[i, j]))
-        if _hides((int(people[i, j]), *apart), least):
+        told = (int(both[i, j]), int(beside[i, j]), int(beside[j, i]), int(bases[i, j]))
+        if least > 1 and _tells(disclosure, int(rows[i]), int(rows[j]), told):
             hidden += 1
             pairs.append(Pair(codes[i], codes[j], None, None, None, None, None, "suppressed"))
             continue
         count = int(both[i, j])
         either = int(both[i, i] + both[j, j]) - count
-        found = departure(int(both_done[i, j]), int(alone[i]), int(alone[j]), base)
+        found = departure(*told)
         pairs.append(
             Pair(
                 codes[i], codes[j], count, int(people[i, j]), count / either if either else None,
                 found.expected, found.residual, found.reason,
             )
         )  # fmt: skip
-    n_people = len(np.unique(grid.case))
+    n_people, finished = len(np.unique(grid.case)), int((grid.state == FINISHED).sum())
     within = grid.unit
-    return Cooccurrence(within, grid.layer, tuple(codes), base, tuple(pairs), n_people, least, hidden)
+    return Cooccurrence(within, grid.layer, tuple(codes), finished, tuple(pairs), n_people, least, hidden)
+
+
+def _tells(disclosure: Disclosure, first: int, second: int, told: tuple[int, int, int, int]) -> bool:
+    """Whether the figures of a pair tell of too few: by what is counted, or what it is set against.
+
+    The expected count and the share of both in either give away how many have each code, and who has
+    neither is what is left over of ``told``: units known for both codes, with both, one, the other, and all.
+    """
+    if disclosure.pair(first, second) or disclosure.voiced(first) or disclosure.voiced(second):
+        return True
+    both, one, other, base = told
+    return _hides((both, one - both, other - both, base - one - other + both), disclosure.least)
 
 
 def _hides(people: Sequence[int], least: int) -> bool:
-    """Whether one of the figures is about too few: those with both, or with one and not the other.
-
-    The number with a code is known from elsewhere, so the difference is as good as said.
-    """
+    """Whether one of the figures is about too few."""
     return any(0 < each < least for each in people)
 
 

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from coder.counts.disclosure import Disclosure
 from coder.counts.grouping import Grouping
 from coder.counts.presence import Presence, WholeUnit
 from coder.counts.residuals import Departure, departure
-from coder.counts.suppression import suppress
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -36,6 +36,10 @@ class Question:
     of_unit: Ints
     known: tuple[bool, ...]
     """Per answer: whether it says something."""
+    of_case: Ints | None = None
+    """Of an attribute: each case's value."""
+    row: int = -1
+    """Of a code: its row in the grid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,7 @@ def place_of(axis: Axis, label: str) -> int:
 def attribute_axis(grouping: Grouping, grid: Presence) -> Axis:
     """An attribute of cases; units finer than a case have its case's value."""
     known = tuple(at not in grouping.unknown for at in range(len(grouping)))
-    question = Question(grouping.name, len(grouping), grouping.of_case[grid.case], known)
+    question = Question(grouping.name, len(grouping), grouping.of_case[grid.case], known, grouping.of_case)
     categories = [Category(label, 0, at, known=known[at]) for at, label in enumerate(grouping.labels)]
     return Axis(grouping.name, grouping.title, (question,), tuple(categories), overlapping=False)
 
@@ -165,7 +169,7 @@ def codes_axis(name: str, title: str, grid: Presence, codes: Sequence[str], whol
 def _question(grid: Presence, code: str) -> Question:
     row = grid.row(code)
     answer = np.where(grid.has[row], HAS, np.where(grid.absent[row], ABSENT, OPEN)).astype(np.int64)
-    return Question(code, 3, answer, (True, True, False))
+    return Question(code, 3, answer, (True, True, False), row=row)
 
 
 def crosstab(
@@ -186,8 +190,9 @@ def crosstab(
     """
     people = _People(grid)
     _check(row, column, people.total, least)
+    disclosure = Disclosure(grid, least)
     pairs = {
-        (first, second): _Pair(people, row.questions[first], column.questions[second], least)
+        (first, second): _Pair(people, row.questions[first], column.questions[second], disclosure)
         for first in {category.question for category in row.categories}
         for second in {category.question for category in column.categories}
     }
@@ -265,7 +270,7 @@ class _People:
 class _Pair:
     """All answers to one question against all answers to another, with sums."""
 
-    def __init__(self, people: _People, row: Question, column: Question, least: int) -> None:
+    def __init__(self, people: _People, row: Question, column: Question, disclosure: Disclosure) -> None:
         self.row, self.column = row, column
         shape = (row.n_answers, column.n_answers)
         size = shape[0] * shape[1]
@@ -279,7 +284,7 @@ class _Pair:
                 people.distinct(place, size).reshape(shape), people.of(row), people.of(column), people.total
             )
         )
-        self.hidden = suppress(self.values, self.people, least)
+        self.hidden = _hidden(row, column, disclosure)
 
     def cell(self, row: int, column: int, residuals: bool = False) -> Cell:
         if self.hidden[row, column]:
@@ -299,6 +304,31 @@ class _Pair:
         return departure(
             int(known[at]), int(known[at[0]].sum()), int(known[:, at[1]].sum()), int(known.sum())
         )
+
+
+def _hidden(row: Question, column: Question, disclosure: Disclosure) -> Flags:
+    """Which answers to two questions at once are hidden, with their sums."""
+    if row.of_case is not None and column.of_case is not None:
+        return disclosure.sizes((row.of_case, row.n_answers), (column.of_case, column.n_answers))
+    if row.of_case is not None:
+        return _hidden(column, row, disclosure).T
+    if column.of_case is not None:
+        groups = (column.of_case, column.n_answers)
+        voiced, sizes = disclosure.voiced(row.row, groups), disclosure.sizes(groups)
+        # Those who have none of a family tell how many have any, which its codes tell nearly too.
+        tells = disclosure.tells(row.row, groups) and not (disclosure.has_below(row.row) and voiced.any())
+        told = np.append(np.full(column.n_answers, tells), disclosure.tells(row.row))
+        return np.stack([voiced, voiced | ~told, ~told, sizes])
+    hidden = np.full((4, 4), not disclosure.answers(row.row, column.row))
+    hidden[HAS, HAS] = disclosure.pair(row.row, column.row)
+    hidden[:, 3], hidden[3] = _sums_hidden(row, disclosure), _sums_hidden(column, disclosure)
+    return hidden
+
+
+def _sums_hidden(question: Question, disclosure: Disclosure) -> Flags:
+    """Has, absent, unknown, everybody of one code."""
+    voiced, told = bool(disclosure.voiced(question.row)), disclosure.tells(question.row)
+    return np.array([voiced, voiced or not told, not told, False])
 
 
 def _framed(inside: Ints, rows: Ints, columns: Ints, total: int) -> Ints:

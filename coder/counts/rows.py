@@ -96,7 +96,8 @@ class Counts:
     suppressed: int = 0
     """Figures that disclosure control hides."""
     missing: Because | None = None
-    """People whose answer to everything is not in, by reason; unresolved is 0 here."""
+    """People whose answer to everything is not in, by reason; unresolved is 0 here. None of single codings,
+    and where disclosure control hides one of the figures, which the other would tell."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,11 @@ class Split:
         for grouping in self.by:
             found = found * len(grouping) + grouping.of_case
         return found
+
+    @property
+    def divisions(self) -> list[tuple[Ints, int]]:
+        """Each attribute: per case its group, and how many groups there are."""
+        return [(grouping.of_case, len(grouping)) for grouping in self.by]
 
     def labels(self) -> list[tuple[str, ...]]:
         """The label of each group."""

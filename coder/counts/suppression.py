@@ -4,12 +4,13 @@ A cell with fewer people than the threshold is hidden (primary suppression). Sum
 back, so others are hidden with it (complementary suppression): every hidden cell is a corner of a
 rectangle of hidden cells along which people could be moved about without changing any sum, so
 there is no one solution (Cox 1980, Journal of the American Statistical Association 75, 377-385).
-Margins are cells like any other: a small one is hidden, and large ones when nothing else helps.
+
+Sums stand in several tables, so what is hidden of them is settled first, by themselves, from the
+total downwards, and nothing inside a table changes it: all tables of the same people hide the same sums.
 
 Cells that nobody is in are shown: they tell of nobody in particular. So a reader knows that somebody
 is in every hidden cell, and moving people about must leave at least one in each. Where nothing else
-can protect a neighbour, empty cells are hidden too. The number of people in the whole table is
-taken to be known.
+can protect a neighbour, empty cells are hidden too, if need be all of the table but its sums.
 """
 
 from __future__ import annotations
@@ -24,9 +25,9 @@ from numpy.typing import NDArray
 Flags = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
-_SHOWN, _EMPTY, _NARROW, _MARGIN, _LOOSE = 1e3, 1e5, 1e6, 1e8, 1e11
-"""What it costs to hide a cell: any one, an empty one, one that leaves little doubt, a margin, one that
-protects only if hidden cells may be empty."""
+_SHOWN, _EMPTY, _NARROW, _LOOSE = 1e3, 1e5, 1e6, 1e11
+"""What it costs to hide a cell: any one, an empty one, one that leaves little doubt, one that protects
+only if hidden cells may be empty."""
 
 
 def with_margins(table: Ints) -> Ints:
@@ -48,26 +49,66 @@ def suppress(values: Ints, people: Ints, least: int) -> Flags:
     Returns:
         Same shape, True where a cell is to be hidden.
     """
-    hidden: Flags = (people > 0) & (people < least)
-    if least < 2 or not hidden.any():
-        return np.zeros(values.shape, dtype=bool)
-    single = next((axis for axis, size in enumerate(values.shape) if size == 2), None)
-    if single is not None:  # one line and its sum, which say the same
-        line = np.asarray(values.take(0, axis=single)), np.asarray(people.take(0, axis=single))
-        inner = suppress(*line, least)
-        return np.stack([inner, inner], axis=single)
-    if not values.ndim:
+    return settle(values, small(people, least), least)
+
+
+def small(people: Ints, least: int) -> Flags:
+    """Where somebody is, but fewer than ``least``."""
+    found: Flags = (people > 0) & (people < least)
+    return found
+
+
+def settle(
+    values: Ints, primary: Flags, least: int, decided: Flags | None = None, unsaid: Flags | None = None
+) -> Flags:
+    """Which cells to hide so that those in ``primary`` cannot be worked out, sums before what they sum.
+
+    Args:
+        values: A table with its sums as the last index of every dimension.
+        primary: The cells that must not be known.
+        least: The threshold; below 2 nothing is hidden.
+        decided: Sums along the first dimension about which was decided elsewhere: True where one is
+            hidden. None settles those too.
+        unsaid: Cells that no table shows, so that it costs nothing to count on their being unknown.
+    """
+    hidden = np.zeros(values.shape, dtype=bool)
+    if least < 2 or not (primary.any() or (decided is not None and decided.any())):
         return hidden
-    base = _costs(values)
-    if people[(-1,) * people.ndim] >= least:
-        base[(-1,) * base.ndim] = np.inf
+    axes = range(values.ndim)
+    if decided is not None:
+        hidden[-1] = decided
+        axes = range(1, values.ndim)
+    for size in range(len(axes), -1, -1):
+        for summed in combinations(axes, size):
+            where = tuple(slice(-1, None) if axis in summed else slice(None) for axis in range(values.ndim))
+            part = tuple(axis for axis in range(values.ndim) if axis not in summed)
+            shape = tuple(values.shape[axis] for axis in part)
+            if not part:
+                hidden[where] = primary[where]
+                continue
+            free = None if unsaid is None else unsaid[where].reshape(shape)
+            found = _settled(
+                values[where].reshape(shape), primary[where].reshape(shape), hidden[where].reshape(shape),
+                least, free,
+            )  # fmt: skip
+            hidden[where] = found.reshape(hidden[where].shape)
+    return hidden
+
+
+def _settled(values: Ints, primary: Flags, above: Flags, least: int, unsaid: Flags | None) -> Flags:
+    """The same for what is inside a table, where its sums are settled: ``above`` says which are hidden."""
+    margin = _margins_among(values.shape) > 0
+    hidden: Flags = np.where(margin, above, primary)
+    scale = max(float(values.max(initial=0)), 1.0)
+    cost = _SHOWN * (1 + values / scale) + (values == 0) * _EMPTY
+    if unsaid is not None:
+        cost = np.where(unsaid, 0.0, cost)
+    cost = np.where(margin, np.inf, cost)
     level = _margins_among(values.shape)
-    primary = [tuple(map(int, cell)) for cell in np.argwhere(hidden)]
-    # Margins first: what the margins of a table hide then does not depend on its inside, so that the
-    # table and the table of its margin alone agree.
-    primary.sort(key=lambda cell: (-level[cell], values[cell], cell))
-    for cell in primary:
-        _protect(cell, values, hidden, base, least)
+    first = [tuple(map(int, cell)) for cell in np.argwhere(hidden)]
+    first.sort(key=lambda cell: (-level[cell], values[cell], cell))
+    for cell in first:
+        _protect(cell, values, hidden, cost, least)
     return hidden
 
 
@@ -79,13 +120,6 @@ def _margins_among(shape: tuple[int, ...]) -> Ints:
         last[axis] = size - 1
         found[tuple(last)] += 1
     return found
-
-
-def _costs(values: Ints) -> NDArray[np.float64]:
-    margin = _margins_among(values.shape)
-    scale = max(float(values.max()), 1.0)
-    costs: NDArray[np.float64] = _SHOWN * (1 + values / scale) + (values == 0) * _EMPTY + margin * _MARGIN
-    return costs
 
 
 def _protect(

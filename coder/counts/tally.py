@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from coder.counts.amount_tally import tally_amounts
+from coder.counts.disclosure import Disclosure, inside
 from coder.counts.presence import (
     FINISHED,
     NO_TESTIMONY,
@@ -38,7 +39,7 @@ from coder.counts.rows import (
     Voiced,
     check_enough,
 )
-from coder.counts.suppression import suppress, with_margins
+from coder.counts.suppression import small, suppress, with_margins
 from coder.evidence import Evidence
 
 __all__ = [
@@ -72,7 +73,10 @@ def tally(
                 f"{unit.capitalize()}s cannot be counted in the layer {layer}: take any, or a coder."
             )
         check_layer(evidence, layer)
-        return tally_amounts(evidence, people, rows_of(codes, evidence.codes), unit, layer, layer, split)
+        voices = Votes(evidence, people, rows_of([*codes, *split.families], evidence.codes), "case")
+        return tally_amounts(
+            evidence, people, rows_of(codes, evidence.codes), unit, layer, split, voices.layer(layer)
+        )
     check_layer(evidence, layer)
     votes = Votes(evidence, people, rows_of([*codes, *split.families], evidence.codes), _whole(unit))
     found = votes.layer(layer)
@@ -107,9 +111,10 @@ def tally_consensus(
         split: By which groups.
     """
     recorded = [*evidence.codes, *agreed.codes, *pending.codes]
-    if unit in ("coding", "character"):
-        return tally_amounts(agreed, people, rows_of(codes, recorded), unit, "any", CONSENSUS, split)
     rows = rows_of([*codes, *split.families], recorded)
+    if unit in ("coding", "character"):
+        voices = consensus_presence(evidence, agreed, pending, people, rows, "case")
+        return tally_amounts(agreed, people, rows_of(codes, recorded), unit, "any", split, voices)
     found = consensus_presence(evidence, agreed, pending, people, rows, _whole(unit))
     votes = Votes(evidence, people, rows, _whole(unit))
     layers = {name: votes.layer(name).has for name in ("any", "majority", "all")}
@@ -138,14 +143,12 @@ def _whole_units(
     n_groups = int(np.prod(split.shape, dtype=np.int64))
     sums = _Sums(found, group, n_groups)
     answers = np.stack([sums(found.has), sums(found.absent), sums(found.unknown)], axis=1)
-    people = np.stack(
-        [sums.people(flags) for flags in (found.has, found.absent, found.unknown, np.ones_like(found.has))],
-        axis=1,
-    )
-    hidden = _hidden(answers, people, split)
+    people = sums.people(found.has)
+    hidden = _hidden(Disclosure(found, split.least), split)
     figures = _Figures(
         answers,
-        people[:, 0],
+        sums(np.ones_like(found.has)),
+        people,
         np.stack([sums(found.unknown & (found.state == state)) for state in (NO_TESTIMONY, NOT_SUBMITTED)]
                  + [sums(found.unknown & (found.state == FINISHED))], axis=1),
         sums(low),
@@ -171,27 +174,30 @@ def _whole_units(
         groups=_groups(split, np.bincount(group[every], minlength=n_groups), hidden),
         min_cell=split.least,
         suppressed=int(hidden[:, :3].sum()),
-        missing=_missing(found, every),
+        missing=_missing(found, every, split.least),
     )
 
 
 def _groups(split: Split, of_group: Ints, hidden: Flags) -> tuple[Group, ...]:
-    """The groups with how many people each has, where no row hides that."""
-    gone: Flags = np.asarray(hidden[:, 3].any(axis=0))
+    """The groups with how many people each has, where that may be known."""
+    table = with_margins(of_group.reshape(split.shape))
+    gone = inside(suppress(table, table, split.least)) | hidden[:, 3].any(axis=0)
     return tuple(
         Group(label, None if gone[place] else int(of_group[place]), unknown)
         for place, (label, unknown) in enumerate(zip(split.labels(), split.unknown(), strict=True))
     )
 
 
-def _missing(found: Presence, every: Flags) -> Because:
+def _missing(found: Presence, every: Flags, least: int) -> Because | None:
     """People whose testimonies are not all in; a person who has none is among them."""
     if found.unit == "case":
-        none, waiting = found.state == NO_TESTIMONY, found.state == NOT_SUBMITTED
-        return Because(int(none.sum()), int(waiting.sum()), 0)
-    with_units = np.bincount(found.case, minlength=found.n_cases) > 0
-    waiting = np.bincount(found.case[found.state == NOT_SUBMITTED], minlength=found.n_cases) > 0
-    return Because(int((every & ~with_units).sum()), int(waiting.sum()), 0)
+        none, waiting = int((found.state == NO_TESTIMONY).sum()), int((found.state == NOT_SUBMITTED).sum())
+    else:
+        with_units = np.bincount(found.case, minlength=found.n_cases) > 0
+        unfinished = np.bincount(found.case[found.state == NOT_SUBMITTED], minlength=found.n_cases) > 0
+        none, waiting = int((every & ~with_units).sum()), int(unfinished.sum())
+    told = small(np.array([none, waiting, int(every.sum()) - none - waiting]), least).any()
+    return None if told else Because(none, waiting, 0)
 
 
 class _Sums:
@@ -222,6 +228,7 @@ class _Figures:
     """Row x group of everything that a row says; ``answers`` and ``because`` have three in between."""
 
     answers: Ints
+    everybody: Ints
     people: Ints
     because: Ints
     low: Ints
@@ -229,19 +236,19 @@ class _Figures:
     layers: Mapping[str, Ints]
 
 
-def _hidden(answers: Ints, people: Ints, split: Split) -> Flags:
+def _hidden(disclosure: Disclosure, split: Split) -> Flags:
     """Row x (has, absent, unknown, everybody) x group: what must not be shown."""
-    hidden = np.zeros((len(answers), 4, answers.shape[2]), dtype=bool)
+    n_rows, n_groups = len(disclosure.grid.codes), int(np.prod(split.shape, dtype=np.int64))
+    hidden = np.zeros((n_rows, 4, n_groups), dtype=bool)
     if split.least < 2:
         return hidden
-    for row in range(len(answers)):
-        values = with_margins(answers[row].reshape(3, *split.shape))
-        distinct = people[row].reshape(4, *split.shape)
-        for axis in range(1, distinct.ndim):
-            distinct = np.concatenate((distinct, distinct.sum(axis=axis, keepdims=True)), axis=axis)
-        found = suppress(values, distinct, split.least)
-        inside = found[(slice(None), *(slice(0, size) for size in split.shape))]
-        hidden[row] = inside.reshape(4, -1)
+    divisions = split.divisions
+    tells = all(disclosure.tells(row, *divisions) for row in range(n_rows))
+    for row in range(n_rows):
+        hidden[row, 0] = inside(disclosure.voiced(row, *divisions))
+    hidden[:, 1] = hidden[:, 0] | (not tells)
+    hidden[:, 2] = not tells
+    hidden[:, 3] = inside(disclosure.sizes(*divisions))
     return hidden
 
 
@@ -256,25 +263,24 @@ def _row(
     any_count, any_unknown = bool(own[0].any()), bool(own[2].any())
     because = figures.because[at, :, place]
     tells_reasons = not any_unknown and not _small(figures.because[at], least)
-    low = None if any_count or _small(figures.low[at], least) else int(figures.low[at, place])
-    high = None if any_count or _small(figures.high[at], least) else int(figures.high[at, place])
-    layers = {
-        name: None if any_count or _small(found[at], least) else int(found[at, place])
-        for name, found in figures.layers.items()
-    }
+
+    def other(found: Ints) -> int | None:
+        tells = _small(found[at], least) or _small(figures.everybody[at] - found[at], least)
+        return None if any_count or tells else int(found[at, place])
+
     return CountRow(
         code,
         None if gone[0] else count,
         None if gone[1] else absent,
         None if gone[2] else unknown,
         count / base if base and not gone[:2].any() else None,
-        low,
-        high,
+        other(figures.low),
+        other(figures.high),
         groups=labels,
         people=None if own.any() else int(figures.people[at, place]),
         because=Because(*(int(each) for each in because)) if tells_reasons else None,
         voiced=None if gone.any() else _voiced(count, absent, unknown),
-        layers=layers,
+        layers={name: other(found) for name, found in figures.layers.items()},
         suppressed=bool(gone.any()),
     )
 

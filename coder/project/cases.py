@@ -154,7 +154,8 @@ def take_back(project: Project, name: str, about: CaseMatter = "case") -> Case:
     case = known_case(project, name)
     coder = project.acting()
     history = project.record.case_history(about, case.id)
-    own = [made for made, became in history if made.by == coder and became in ("in force", "overruled")]
+    current = ("in force", "overruled", "by no lead")
+    own = [made for made, became in history if made.by == coder and became in current]
     if not own:
         what = "status" if about == "case" else "credibility note"
         raise Refused(f"{coder} has recorded no {what} of case {case.id}; there is nothing to take back.")

@@ -16,7 +16,9 @@ from coder.project.exchange_checks import problems as exchange_problems
 from coder.project.expectations import drift
 from coder.project.revising import revision_problems
 from coder.project.rounds import clash_problems
+from coder.project.texts import NOT_HERE
 from coder.record.place import unsafe_reason
+from coder.text.display import counted
 
 
 def check(folder: Path, coder: str | None = None) -> tuple[Problem, ...]:
@@ -76,6 +78,15 @@ def team_problems(project: Project) -> Iterator[Problem]:
             "they hold nowhere.",
             f"A lead decides these cards, or makes {lead} a lead: coder team add {lead} --role lead",
         )
+    for decider, words in sorted(project.record.words_not_counting().items()):
+        said = "; ".join(f"{number} about {what}" for what, number in sorted(words.items()))
+        yield Problem(
+            "record",
+            decider,
+            f"{counted(sum(words.values()), 'decision')} by {decider}, who never was a lead, made before "
+            f"there was a team: {said}. They hold nowhere.",
+            f"A lead decides these anew, or makes {decider} a lead: coder team add {decider} --role lead",
+        )
 
 
 def _orphans(project: Project) -> Iterator[Problem]:
@@ -89,11 +100,11 @@ def _codings(project: Project) -> Iterator[Problem]:
     lengths: dict[str, int] = {}
     shown: dict[str, str | None] = {}
     own: dict[tuple[str, str, str, str], list[Coding]] = defaultdict(list)
-    stale: Counter[str] = Counter()
+    stale: dict[str, Counter[str]] = defaultdict(Counter)
     for coding in project.record.codings():
         if coding.revision not in lengths:
             lengths[coding.revision] = _length(project, coding.revision)
-            shown[coding.testimony] = project.record.revision_of(coding.testimony)
+            shown[coding.testimony] = _shown(project, coding.testimony)
         if coding.end > lengths[coding.revision]:
             yield Problem(
                 "quote",
@@ -103,19 +114,28 @@ def _codings(project: Project) -> Iterator[Problem]:
                 "Remove it and code the passage again.",
             )
         if shown.get(coding.testimony) not in (None, coding.revision):
-            stale[coding.testimony] += 1
+            stale[coding.testimony][coding.coder] += 1
         family = coding.code.partition(".")[0]
         if family in exclusive:
             own[(coding.coder, coding.testimony, coding.round, family)].append(coding)
-    for testimony, number in stale.items():
+    for testimony, coders in stale.items():
+        by = ", ".join(f"{coder} {number}" for coder, number in sorted(coders.items()))
         yield Problem(
             "quote",
             testimony,
-            f"{number} codings stand on another revision of the text than the one shown.",
+            f"{sum(coders.values())} codings ({by}) stand on another revision of the text than the one "
+            "shown.",
             "Bring the texts of all machines together, then code these passages again.",
         )
     for (coder, testimony, _, family), codings in own.items():
         yield from _breaches(coder, testimony, family, codings)
+
+
+def _shown(project: Project, testimony: str) -> str | None:
+    try:
+        return project.testimony(testimony).revision
+    except CoderError:  # said with the files
+        return project.record.revision_of(testimony)
 
 
 def _length(project: Project, revision: str) -> int:
@@ -149,6 +169,8 @@ def _files(project: Project) -> Iterator[Problem]:
         except BadInput as error:
             yield Problem("register", name, str(error), "Mend the file, or take it out of testimonies/.")
             continue
+        if found.notice == NOT_HERE:
+            continue  # said with what has to be exchanged
         yield from project.texts.file_problems(name)
         if found.notice:
             yield Problem(

@@ -11,8 +11,8 @@ from coder.errors import Refused
 from coder.exchange.model import Loss
 from coder.files import make_folder, write_atomic
 from coder.model import Codebook
-from coder.project.exports_book import check_target
 from coder.project.sending_out import codes_of, losses_of_codes
+from coder.project.targets import check_target
 
 if TYPE_CHECKING:
     from coder.project.door import Project

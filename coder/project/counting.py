@@ -11,7 +11,7 @@ from coder.counts.tally import CONSENSUS, Counts, CountUnit, Split, tally, tally
 from coder.errors import Refused
 from coder.project.filtering import undecided_notice
 from coder.project.material import Material
-from coder.project.progress import late_notice, late_submissions
+from coder.project.progress import late_notice, late_submissions, replaced_submissions
 
 if TYPE_CHECKING:
     from coder.project.door import Project
@@ -39,7 +39,7 @@ class Report:
     undecided: int = 0
     """People of whom nobody can say whether they pass the filter."""
     excluded: int = 0
-    """People whom the project knows and leaves out."""
+    """People whom the project knows and leaves out, of those whom the filter would keep."""
     material: Material | None = field(default=None, repr=False, compare=False)
     """What it was made from, for opening the passages behind a figure."""
     split: Split | None = field(default=None, repr=False, compare=False)
@@ -77,10 +77,9 @@ class Report:
     def _missing(self) -> str:
         said = [f"{self.excluded} excluded"] if self.excluded >= max(self.counts.min_cell, 1) else []
         missing = self.counts.missing
-        least = max(self.counts.min_cell, 1)
-        if missing is not None and missing.no_testimony >= least:
+        if missing is not None and missing.no_testimony:
             said.append(f"{missing.no_testimony} without a testimony")
-        if missing is not None and missing.not_submitted >= least:
+        if missing is not None and missing.not_submitted:
             said.append(f"{missing.not_submitted} not finished")
         people = f"People missing: {', '.join(said)}." if said else ""
         undecided = undecided_notice(self.undecided, self.counts.min_cell)
@@ -106,8 +105,10 @@ def origin(provenance: Mapping[str, object], unit: str, layer: str) -> str:
         f"Unit: {unit}; layer: {layer}; coders: {names}; codebook {str(provenance['codebook'])[:8]}; "
         f"record {str(provenance['record'])[:8]}."
     )
-    late = provenance.get("late")
-    return f"{said} {late_notice(late)}" if isinstance(late, dict) and late else said
+    late, replaced = provenance.get("late"), provenance.get("late_replaced")
+    if not isinstance(late, dict) or not isinstance(replaced, dict):
+        return said
+    return f"{said} {late_notice(late, replaced)}".rstrip()
 
 
 def count(
@@ -155,7 +156,8 @@ def count(
         with_names=with_names, suppressed=counts.suppressed, unresolved=counts.unresolved,
         coders=material.coders, same=material.same,
     )  # fmt: skip
-    return Report(counts, about, where.strip(), choice.undecided, material.excluded, material, split)
+    excluded = material.excluded_where(where)
+    return Report(counts, about, where.strip(), choice.undecided, excluded, material, split)
 
 
 def _tallied(material: Material, unit: CountUnit, layer: str, split: Split) -> Counts:
@@ -184,11 +186,11 @@ def _check_size(split: Split, codes: int) -> None:
         )
 
 
-def same_people(same: Mapping[str, Sequence[str]], least: object = 0) -> list[str] | int:
-    """The cases that count as one person, ``P01 + P02``; where single people must not show, how many do."""
-    return (
-        len(same) if isinstance(least, int) and least > 1 else [" + ".join(cases) for cases in same.values()]
-    )
+def same_people(same: Mapping[str, Sequence[str]], least: object = 0) -> list[str] | int | None:
+    """The cases that count as one person, ``P01 + P02``; under a threshold how many do, if not too few."""
+    if isinstance(least, int) and least > 1:
+        return None if 0 < len(same) < least else len(same)
+    return [" + ".join(cases) for cases in same.values()]
 
 
 def same_notice(provenance: Mapping[str, object]) -> str:
@@ -241,6 +243,9 @@ def provenance(
         "facts": project.record.n_facts,
         "same_person": same_people(same or {}, asked.get("min_cell")),
         "late": late_submissions(project, None if round_name is None else str(round_name), coders),
+        "late_replaced": replaced_submissions(
+            project, None if round_name is None else str(round_name), coders
+        ),
         "unresolved": asked.get("unresolved"),
         "suppressed": asked.get("suppressed") or 0,
         "command": " ".join(["coder", verb, *map(_quoted, arguments), *_options(asked)]),

@@ -96,7 +96,8 @@ class CooccurrenceReport:
         rests = (
             "Expected: if every stretch lay anywhere in its testimony with equal chance."
             if table.within == "passage"
-            else f"Expected: without association, over finished {words}; residual: adjusted (Haberman 1973)."
+            else f"Expected: without association, over {words} known for both codes; residual: adjusted "
+            "(Haberman 1973)."
         )
         undecided = undecided_notice(self.undecided, table.min_cell)
         hidden = hidden_notice(table.suppressed, table.min_cell)
@@ -170,11 +171,8 @@ def crosstab(
     material = material or Material(project, layer, round_name=round_name, unit=unit)
     choice = material.choose(where)
     grid = material.grid(cast(WholeUnit, unit)).only(choice.chosen)
-    axes = [axis(material, grid, asked, with_names=with_names) for asked in (row, column)]
-    try:
-        table = crossed.crosstab(grid, axes[0], axes[1], least=min_cell, residuals=residuals)
-    except ValueError as error:
-        raise Refused(str(error)) from error
+    first, second = (axis(material, grid, asked, with_names=with_names) for asked in (row, column))
+    table = _crossed(grid, first, second, min_cell, residuals=residuals)
     pending = material.pending_cards()[1] if layer == CONSENSUS else None
     about = provenance(
         project, verb="crosstab", coders=material.coders, same=material.same, arguments=(row, column),
@@ -184,6 +182,13 @@ def crosstab(
     return CrossReport(
         table, about, where.strip(), choice.undecided, material.excluded, pending, material, grid
     )
+
+
+def _crossed(grid: Presence, row: Axis, column: Axis, least: int, *, residuals: bool) -> CrossTable:
+    try:
+        return crossed.crosstab(grid, row, column, least=least, residuals=residuals)
+    except ValueError as error:
+        raise Refused(str(error)) from error
 
 
 def axis(material: Material, grid: Presence, asked: str, *, with_names: bool = False) -> Axis:

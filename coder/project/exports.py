@@ -13,11 +13,12 @@ from coder.files import make_folder, replacing
 from coder.project.agreeing import AGREEMENT_COLUMNS, Asked, UnitName, agreement, agreement_rows
 from coder.project.counting import count
 from coder.project.exports_asked import MOST_CODINGS, ExportAsked
-from coder.project.exports_book import check_target, dictionary
+from coder.project.exports_book import dictionary
 from coder.project.exports_made import Exported
 from coder.project.exports_words import columns
 from coder.project.leaks import Leak
 from coder.project.material import Material
+from coder.project.targets import check_target, has_provenance
 from coder.report.model import Provenance, Row, Rows, Table, rounded
 from coder.report.reading import PROVENANCE_FILE
 from coder.report.tables import write_csv
@@ -140,7 +141,7 @@ def write_tables(folder: Path, tables: Iterable[Table], *, raw: bool, stack: Exi
     sums = {}
     for table in tables:
         name = f"{table.key}.csv"
-        check_target(folder / name)
+        check_target(folder / name, lambda _: has_provenance(folder))
         temporary = stack.enter_context(replacing(folder / name))
         sums[name] = write_csv(temporary, [each.name for each in table.columns], table.rows, raw=raw)
     return sums
@@ -157,6 +158,8 @@ def write_csv_set(project: Project, folder: Path | None, asked: ExportAsked) -> 
     folder = folder if folder is not None else project.folder / EXPORTS
     if folder.is_symlink():
         raise Refused(f"{folder} is a link. Name the folder that it leads to, or another one.")
+    if not folder.is_dir():
+        check_target(folder)
     made = CsvSet(project, asked)
     make_folder(folder)
     with ExitStack() as stack:

@@ -14,12 +14,13 @@ from coder.files import make_folder, replacing
 from coder.model import Coding, Memo
 from coder.project.exports import CsvSet, write_tables
 from coder.project.exports_asked import ExportAsked
-from coder.project.exports_book import check_target, dictionary
+from coder.project.exports_book import dictionary
 from coder.project.exports_words import columns
 from coder.project.leaks import Leak, leaks
 from coder.project.passages import Passage, consensus_table
+from coder.project.targets import check_target, is_zip_with
 from coder.report.model import Provenance, Row, Table
-from coder.report.reading import PROVENANCE_FILE
+from coder.report.reading import PROVENANCE_FILE, SUMS
 from coder.times import iso
 from coder.zips import pack
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from coder.model import Testimony
     from coder.project.door import Project
 
-SUMS, README, MEMOS, TRANSCRIPTS = "checksums.sha256", "README.txt", "memos.md", "transcripts"
+README, MEMOS, TRANSCRIPTS = "README.txt", "memos.md", "transcripts"
 FOLDER = "archive"
 """What everything stands in within the zip."""
 DATA_LIST = (
@@ -46,7 +47,7 @@ def export_archive(project: Project, path: Path, asked: ExportAsked) -> list[Lea
     """
     as_zip = path.suffix.lower() == ".zip"
     if as_zip:
-        check_target(path)
+        check_target(path, is_zip_with(SUMS))
     elif path.is_symlink() or (path.exists() and not _is_ours(path)):
         raise Refused(f"{path} is there already and is no archive of this program. Name another path.")
     make_folder(path.parent)

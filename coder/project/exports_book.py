@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coder.errors import Refused
 from coder.files import replacing
 from coder.project.exports_asked import ExportAsked, last_recorded
 from coder.project.exports_made import Exported
 from coder.project.exports_words import TYPES, column
 from coder.project.leaks import Leak
+from coder.project.targets import check_target, is_page, is_workbook
 from coder.report.model import Document, Provenance, Quote, Table
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def export_workbook(project: Project, path: Path, asked: ExportAsked) -> list[Le
     """
     from coder.report.workbook import write_workbook
 
-    check_target(path)
+    check_target(path, is_workbook)
     document, found = workbook_document(project, asked)
     with replacing(path) as temporary:
         write_workbook(temporary, document)
@@ -108,7 +108,7 @@ def export_report(project: Project, path: Path, asked: ExportAsked) -> list[Leak
     """
     from coder.report.page import page
 
-    check_target(path)
+    check_target(path, is_page)
     document, found = report_document(project, asked)
     with replacing(path) as temporary:
         temporary.write_bytes(page(document))
@@ -125,15 +125,3 @@ def export_everything(project: Project) -> list[Path]:
         export(project, folder / name, ExportAsked())
         paths.append(folder / name)
     return paths
-
-
-def check_target(path: Path) -> None:
-    """Refuse a path that leads elsewhere.
-
-    Raises:
-        Refused: it is a link, or a folder where a file is to be.
-    """
-    if path.is_symlink():
-        raise Refused(f"{path} is a link. Name the file that it leads to, or another path.")
-    if path.is_dir():
-        raise Refused(f"{path} is a folder. Name a file in it, such as {path / 'export'}.")

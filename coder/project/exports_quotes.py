@@ -100,7 +100,7 @@ class QuoteRows:
             numbers = [column[first : first + _PORTION].tolist() for column in columns]
             named = {of: table.revisions[of] for of in set(numbers[-1])}
             kept = record.revision_texts(named.values())
-            words = {of: kept.get(name) or record.revision_text(name) for of, name in named.items()}
+            words = {of: kept.get(name) or record.text_if_here(name) for of, name in named.items()}
             for place, row in enumerate(zip(*numbers, strict=True), first):
                 text, code, coder, round_, start, end, at, of = row
                 memo = table.memos.get(place, "")

@@ -37,7 +37,6 @@ class Tables:
         self.material = Material(project, asked.layer, round_name=asked.round_name, unit=asked.unit)
         self.suppressed = 0
         self.left_out: list[str] = []
-        self._hidden_totals: dict[str, bool] = {}
 
     @property
     def crossing_unit(self) -> str:
@@ -59,8 +58,6 @@ class Tables:
         names = ["code", "title", "count", "absent", "unknown", "share", "low", "high", *layers]
         names += ["people"] if asked.unit != "case" else []
         rows = tuple(self._count_row(row, layers) for row in (*found.rows, *found.families))
-        for row in (*found.rows, *found.families):
-            self._hidden_totals[row.code] = row.count is None
         kinds: dict[str, Kind] = {"low": "whole", "high": "whole"}
         shown = tuple(column(name, kind=kinds.get(name)) for name in names)
         title = f"{report.title}, {asked.layer} layer"
@@ -144,29 +141,8 @@ class Tables:
         except CoderError as error:
             self.left_out.append(f"{row} x {column_}: {error}")
             return None
-        if self._tells_elsewhere(report):
-            self.left_out.append(
-                f"{row} x {column_}: with the other tables it would give hidden figures away."
-            )
-            return None
         self.suppressed += report.table.suppressed
         return report
-
-    def _tells_elsewhere(self, report: CrossReport) -> bool:
-        """Whether a sum that this table hides is shown by another, which would give its cells back."""
-        if self.asked.min_cell < 2:
-            return False
-        table = report.table
-        named = [
-            (label if axis.overlapping else f"{axis.name}={label}", cell.suppressed)
-            for axis, cells in ((table.row, table.row_totals), (table.column, table.column_totals))
-            for label, cell in zip(axis.labels, cells, strict=True)
-        ]
-        if any(hidden and self._hidden_totals.get(name) is False for name, hidden in named):
-            return True
-        for name, hidden in named:
-            self._hidden_totals.setdefault(name, hidden)
-        return False
 
     def _table(
         self, key: str, name: str, report: CrossReport, legend: str, kind: str, bin_: str = ""

@@ -54,6 +54,7 @@ def verify(project: Project, path: Path) -> Verified:
     """
     held = read_export(path)
     asked = ExportAsked.read(held.provenance.get("options", {}), path.name)
+    project.record.digest(anew=True)  # nothing is taken on trust here, not even from the cache
     with tempfile.TemporaryDirectory(prefix="coder-verify-") as folder:
         fresh = read_export(_made_again(project, held, asked, Path(folder)))
     changed = [*held.edited]

@@ -15,10 +15,17 @@ if TYPE_CHECKING:
     from coder.project.passages import Passage
     from coder.record.coding_table import CodingTable
 
-NAME_ATTRIBUTES: Final = frozenset(
-    ("name", "names", "full name", "real name", "alias", "aliases", "kunya", "pseudonym", "nom de guerre")
+_NAMED: Final = frozenset(
+    ("alias", "aliases", "kunya", "pseudonym", "pseudonyms", "nickname", "nicknames", "surname", "surnames")
 )
-"""Variables that are called so hold names of people."""
+"""A variable with one of these words in its name or title holds names of people."""
+_NAMES: Final = frozenset(("name", "names", "nom", "noms"))
+_OF_THINGS: Final = """
+place town city village country region district street school media medium outlet newspaper paper channel
+station journal publisher programme program group unit brigade file document organisation organization
+project study field code site camp company
+"""
+"""Together with one of these, ``name`` is not that of a person."""
 _PARTICLES: Final = """
 abou ould della unknown anonymous anon unnamed withheld male female woman girl
 """
@@ -47,8 +54,13 @@ def name_variables(codebook: Codebook) -> tuple[str, ...]:
     return tuple(
         variable.name
         for variable in codebook.variables
-        if variable.name.strip().casefold() in NAME_ATTRIBUTES
+        if _holds_names(variable.name) or _holds_names(variable.title)
     )
+
+
+def _holds_names(words: str) -> bool:
+    said = set(_WORD.findall(words.replace("'s", " ").casefold()))
+    return bool(said & _NAMED) or (bool(said & _NAMES) and said.isdisjoint(_OF_THINGS.split()))
 
 
 def register_names(project: Project) -> dict[str, tuple[str, ...]]:
@@ -57,6 +69,8 @@ def register_names(project: Project) -> dict[str, tuple[str, ...]]:
     found = {}
     for case in project.texts.register.cases:
         names = tuple(dict.fromkeys(filter(None, map(_clean, _written(case, attributes)))))
+        if not names and not any(character.isdigit() for character in case.id):
+            names = (_clean(case.id),)  # registers without a column of names call a case by the person's name
         if names:
             found[case.id] = names
     return found
@@ -79,7 +93,7 @@ def leaks(project: Project, passages: Iterable[Passage]) -> list[Leak]:
     without regard to capitals, accents and vowel signs. What is found may be somebody else of that
     name, and a name spelled otherwise is not found: it is a help, and no proof that there is none.
     """
-    finder = _Finder(register_names(project))
+    finder = NameFinder(register_names(project))
     if not finder.words:
         return []
     found: dict[tuple[str, int, int, str], Leak] = {}
@@ -96,7 +110,7 @@ def leaks_in(project: Project, table: CodingTable) -> list[Leak]:
 
     A name that overlapping quotes say together is found too.
     """
-    finder = _Finder(register_names(project))
+    finder = NameFinder(register_names(project))
     if not finder.words:
         return []
     found: dict[tuple[str, int, int, str], Leak] = {}
@@ -124,7 +138,7 @@ def _stretches(project: Project, table: CodingTable) -> Iterator[tuple[str, str,
         for place, start, end in spans:
             testimony, revision = divmod(place, len(table.revisions))
             if place != at:
-                at, text = place, project.record.revision_text(table.revisions[revision])
+                at, text = place, project.record.text_if_here(table.revisions[revision])
             if is_joined or _cuts(text, start) or _cuts(text, end):
                 yield table.testimonies[testimony], text, start, end
 
@@ -134,8 +148,8 @@ def _cuts(text: str, at: int) -> bool:
     return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
 
 
-class _Finder:
-    """Folded names by their first word, so that a quote is passed over once."""
+class NameFinder:
+    """Folded names by their first word, so that a text is passed over once."""
 
     def __init__(self, names: dict[str, tuple[str, ...]]) -> None:
         particles = set(_PARTICLES.split())

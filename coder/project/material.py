@@ -122,6 +122,16 @@ class Material:
         merged = merged_people(self.project)
         return len({merged.get(case, case) for case in known} - set(self.people.cases))
 
+    def excluded_where(self, where: str) -> int:
+        """How many of those a filter would keep."""
+        from coder.project.filtering import cases_where
+
+        if not where.strip() or not self.excluded:
+            return self.excluded
+        kept = cases_where(self.project, where, layer=self.layer, round_name=self.round_name).cases
+        merged, counted = merged_people(self.project), set(self.people.cases)
+        return len({merged.get(case, case) for case in kept} - counted)
+
     @cached_property
     def coders(self) -> list[str]:
         """Who submitted something that counts."""

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from coder.record.ids import to_milliseconds
 from coder.record.marks import Marks, marks_in
 from coder.record.reading import NOT_CURRENT
 from coder.record.rows import column_names, memo_text, name_id
+from coder.record.schema import STANDING
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,10 +34,16 @@ _SEQ = len(_NAMES)
 _NUMBERS = ("f.seq", "f.start", "f.stop", f"f.at + {_BIAS}")
 _SIZE_OF_OFFSET, _SIZE_OF_TIME = 2, 3
 PORTION = 1 << 17
+_AMONG = "{0}.testimony IN (SELECT value FROM json_each(?1))"
 _SAID = """
 SELECT c.seq, b.text, m.data FROM current_memo AS m LEFT JOIN memo_body AS b ON b.fact = m.id
   CROSS JOIN fact AS c ON c.id = m.target AND c.actor = m.actor
 WHERE c.code IS NOT NULL"""
+_SAID_AMONG = f"""
+SELECT c.seq, b.text, m.data FROM fact AS c
+  CROSS JOIN current_memo AS m ON m.target = c.id AND +m.actor = c.actor
+  LEFT JOIN memo_body AS b ON b.fact = m.id
+WHERE c.code IS NOT NULL AND {_AMONG.format("c")}"""
 
 
 @dataclass(frozen=True)
@@ -111,16 +119,20 @@ def _time(coding: Coding) -> int:
 
 
 def coding_table(
-    connection: Connection, *, coder: str | None = None, round_name: str | None = None
+    connection: Connection,
+    *,
+    coder: str | None = None,
+    round_name: str | None = None,
+    testimonies: Collection[str] | None = None,
 ) -> CodingTable:
-    """The current codings of a coder and round (None: of all).
+    """The current codings of a coder and round and of some testimonies (None: of all).
 
     Entries that are equal in every column stand in the order of their memos: records that say the same
     give the same table.
     """
     import numpy as np
 
-    columns = _scanned(connection, coder, round_name)
+    columns = _scanned(connection, coder, round_name, testimonies)
     texts = column_names(connection)
     tables = []
     for place in range(len(_NAMES)):
@@ -128,7 +140,7 @@ def coding_table(
         tables.append(table)
     seq, at = columns.pop(_SEQ), columns[-1]
     testimony, revision, coders, code, rounds, start, end = columns[:-1]
-    said = _said(connection)
+    said = _said(connection, testimonies)
     # Offsets fit 31 bits, so two of them make one number to sort by.
     where = start.astype(np.int64) * (int(end.max(initial=0)) + 1) + end
     whose = (code.astype(np.int64) * len(tables[2]) + coders) * len(tables[4]) + rounds
@@ -151,28 +163,37 @@ def coding_table(
     )  # fmt: skip
 
 
-def _scanned(connection: Connection, coder: str | None, round_name: str | None) -> list[Ints]:
+def _scanned(
+    connection: Connection, coder: str | None, round_name: str | None, testimonies: Collection[str] | None
+) -> list[Ints]:
     """The columns ``_NAMES`` and ``_NUMBERS`` in the order of the file."""
     import numpy as np
 
-    condition, values = "f.code IS NOT NULL", []
-    for column, wanted in (("actor", coder), ("round", round_name)):
-        if wanted is not None:
-            condition += f" AND f.{column} = ?"
-            values.append(name_id(connection, wanted) or -1)
-    if connection.row(f"{NOT_CURRENT} LIMIT 1"):
-        condition += f" AND f.seq NOT IN ({NOT_CURRENT})"
     last, most = connection.row("SELECT (SELECT max(seq) FROM fact), (SELECT max(id) FROM name)") or (0, 0)
+    whose = "".join(
+        f" AND f.{column} = {name_id(connection, wanted) or -1}"
+        for column, wanted in (("actor", coder), ("round", round_name))
+        if wanted is not None
+    )
+    values: list[str | None] = [None]
+    if testimonies is None:
+        # Times and revisions are not in the index, and to look up each row is slower than to pass over all.
+        table, seq, portion = "fact AS f NOT INDEXED", "f.seq", PORTION
+        gone = connection.row(f"{NOT_CURRENT} LIMIT 1")
+        stands = f" AND f.seq NOT IN ({NOT_CURRENT})" if gone else ""
+    else:  # the plus: by the testimonies, not by the numbers of facts
+        table, seq, portion = "fact AS f", "+f.seq", (last or 0) + 1
+        values = [_numbers(connection, testimonies)]
+        stands = f" AND {_AMONG.format('f')}{STANDING}"
     sizes = [*[size_of(most or 0)] * len(_NAMES), size_of(last or 0), *[_SIZE_OF_OFFSET] * 2, _SIZE_OF_TIME]
-    # Times and revisions are not in the index, and to look up each row is slower than to pass over all.
     sql = (
         f"SELECT CAST(group_concat({packed_columns([*_NAMES, *_NUMBERS], sizes)}, '') AS BLOB) "
-        f"FROM fact AS f NOT INDEXED WHERE {condition} AND f.seq BETWEEN ? AND ?"
+        f"FROM {table} WHERE f.code IS NOT NULL{whose}{stands} AND {seq} BETWEEN ?2 AND ?3"
     )
     # In portions, for what is packed takes several times the room of what is in it.
     parts: list[list[Ints]] = [[] for _ in sizes]
-    for first in range(0, (last or 0) + 1, PORTION):
-        packed = connection.value(sql, [*values, first, first + PORTION - 1])
+    for first in range(0, (last or 0) + 1, portion):
+        packed = connection.value(sql, [*values, first, first + portion - 1])
         for part, numbers in zip(parts, unpacked_columns(packed or b"", sizes), strict=True):
             part.append(numbers)
     found = []
@@ -194,13 +215,22 @@ def _order(said: tuple[str, Marks]) -> tuple[str, str]:
     return said[0], said[1].data if said[1] else ""
 
 
-def _said(connection: Connection) -> dict[int, tuple[str, Marks]]:
+def _said(connection: Connection, testimonies: Collection[str] | None) -> dict[int, tuple[str, Marks]]:
     """(memo, marks) on codings, by the number of the fact."""
+    if testimonies is None:
+        rows = connection.rows(_SAID)
+    else:
+        rows = connection.rows(_SAID_AMONG, [_numbers(connection, testimonies)])
     bodies: dict[int, tuple[list[str], list[str]]] = {}
-    for seq, text, data in connection.rows(_SAID):
+    for seq, text, data in rows:
         memos, marks = bodies.setdefault(seq, ([], []))
         if data is not None:
             marks.append(data)
         elif text is not None:
             memos.append(text)
     return {seq: (memo_text(memos), marks_in(marks)) for seq, (memos, marks) in bodies.items()}
+
+
+def _numbers(connection: Connection, names: Collection[str]) -> str:
+    """JSON of the numbers that names are interned as."""
+    return json.dumps([number for name in names if (number := name_id(connection, name)) is not None])

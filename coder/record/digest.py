@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, get_args
 
 from coder.model import MemoSubject
@@ -14,14 +16,22 @@ from coder.record.deciding import decisions, digest_fields
 from coder.record.reading import Filter, people, submission_fields
 
 if TYPE_CHECKING:
-    from hashlib import _Hash as Hash
+    import numpy as np
+    from numpy.typing import NDArray
+
+_NAME_BYTES = 16
+"""Of the sha256 of a name, which stands for it in each line of a column."""
 
 
-def digest(connection: Connection) -> str:
+def digest(connection: Connection, codings: Mapping[str, str]) -> str:
     """sha256 (hex) over the current codings with memos and marks, submissions, people, decisions and memos.
 
     Two records that say the same have the same digest, whatever the ids of their facts, the
     order in which those came, and what was retracted on the way. Times count, to the millisecond.
+
+    Args:
+        connection: The record, or what may be seen of it.
+        codings: What ``coding_digests`` gives for all testimonies.
     """
     hashed = hashlib.sha256()
 
@@ -29,7 +39,7 @@ def digest(connection: Connection) -> str:
         for line in sorted(lines):
             hashed.update(f"{kind}\t{line}\n".encode())
 
-    _add_codings(hashed, coding_table(connection))
+    add("codings", [_line(*each) for each in codings.items()])
     add("submission", [_line(*fields) for fields in submission_fields(connection)])
     add("person", [
         _line(*filter(None, (person.name, person.role, person.sign))) for person in people(connection)
@@ -48,20 +58,57 @@ def digest(connection: Connection) -> str:
     return hashed.hexdigest()
 
 
-def _add_codings(hashed: Hash, table: CodingTable) -> None:
-    """The codings column by column: of a million, a line each would take ten times as long."""
-    names = (table.testimonies, table.revisions, table.coders, table.codes, table.rounds)
-    hashed.update(f"coding\t{_encoder.encode((len(table), *names))}\n".encode())
-    columns = (
-        table.testimony, table.revision, table.coder, table.code, table.round,
-        table.start, table.end, table.at,
-    )  # fmt: skip
-    for column in columns:
-        hashed.update(column.astype("<i8" if column is table.at else "<i4").data)
-    for place, memo in sorted(table.memos.items()):
-        hashed.update(f"coding memo\t{_line(place, memo)}\n".encode())
-    for place, marks in sorted(table.marks.items()):
-        hashed.update(f"coding marks\t{_line(place, marks.data)}\n".encode())
+def coding_digests(connection: Connection, testimonies: Collection[str] | None = None) -> dict[str, str]:
+    """Testimony -> sha256 (hex) of its current codings with their memos and marks.
+
+    Of ``testimonies`` (None: of all), those that have a coding. Where something changed in one, only
+    that one has to be read again.
+    """
+    return dict(_of_each_testimony(coding_table(connection, testimonies=testimonies)))
+
+
+def _of_each_testimony(table: CodingTable) -> Iterator[tuple[str, str]]:
+    """Column by column: of a million codings, a line each would take ten times as long."""
+    import numpy as np
+
+    names = [
+        (_name_keys(texts), column)
+        for texts, column in (
+            (table.revisions, table.revision), (table.coders, table.coder),
+            (table.codes, table.code), (table.rounds, table.round),
+        )
+    ]  # fmt: skip
+    numbers = [column.astype("<i8", copy=False) for column in (table.start, table.end, table.at)]
+    said = _said_in_each(table)
+    firsts = np.searchsorted(table.testimony, np.arange(len(table.testimonies) + 1)).tolist()
+    for place, testimony in enumerate(table.testimonies):
+        own = slice(firsts[place], firsts[place + 1])
+        hashed = hashlib.sha256(b"%d\n" % (own.stop - own.start))
+        for keys, column in names:
+            hashed.update(keys[column[own]].data)
+        for column in numbers:
+            hashed.update(column[own].data)
+        for at, what, words in sorted(said.get(place, ())):
+            hashed.update(f"{what}\t{_line(at - own.start, words)}\n".encode())
+        yield testimony, hashed.hexdigest()
+
+
+def _said_in_each(table: CodingTable) -> Mapping[int, list[tuple[int, str, str]]]:
+    """By testimony: place of the coding, ``memo`` or ``marks``, and what is said."""
+    said: defaultdict[int, list[tuple[int, str, str]]] = defaultdict(list)
+    for at, memo in table.memos.items():
+        said[int(table.testimony[at])].append((at, "memo", memo))
+    for at, marks in table.marks.items():
+        said[int(table.testimony[at])].append((at, "marks", marks.data))
+    return said
+
+
+def _name_keys(texts: Sequence[str]) -> NDArray[np.uint8]:
+    """A row of bytes for each name: the same in whatever record and beside whatever others."""
+    import numpy as np
+
+    keys = b"".join(hashlib.sha256(text.encode()).digest()[:_NAME_BYTES] for text in texts)
+    return np.frombuffer(keys, dtype=np.uint8).reshape(-1, _NAME_BYTES)
 
 
 _encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))

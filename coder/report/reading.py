@@ -8,7 +8,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -20,7 +20,10 @@ from coder.report.workbook import HEADER, PROVENANCE
 from coder.text.cells import cells_up_to, unguarded
 
 PROVENANCE_FILE = "provenance.json"
+SUMS = "checksums.sha256"
+"""Of an archive: what ``sha256sum --check`` reads."""
 _SEAL = re.compile(re.escape(SEAL) + r"([0-9a-f]{64}) -->\n\Z")
+ARCHIVE = "archive"
 MOST_BYTES = 4_000_000_000
 
 
@@ -59,8 +62,8 @@ def read_export(path: Path) -> ReadExport:
     """
     if not path.exists():
         raise NotFound(f"There is no {path}. Name an export: coder verify exports/workbook.xlsx")
-    if path.suffix.lower() in (".csv", ".json", ".md", ".txt") and (path.parent / PROVENANCE_FILE).is_file():
-        path = path.parent
+    if path.suffix.lower() in (".csv", ".json", ".md", ".txt"):
+        path = _export_of(path)
     try:
         if path.is_dir():
             return _read_files(path, _files_in(path))
@@ -80,6 +83,37 @@ def read_export(path: Path) -> ReadExport:
     except OSError as error:
         raise BadInput(f"Cannot read {path}: {error.strerror or error}.") from error
     raise _no_export(path)
+
+
+def _export_of(path: Path) -> Path:
+    """The folder whose export a file is a part of.
+
+    Raises:
+        BadInput: it is part of none.
+    """
+    folder, own = path.parent, path.with_suffix(".provenance.json")
+    if (folder / PROVENANCE_FILE).is_file():
+        named = _provenance((folder / PROVENANCE_FILE).read_text("utf-8", "replace"), folder).get("files")
+        if path.name in (PROVENANCE_FILE, SUMS) or (isinstance(named, dict) and path.name in named):
+            return folder
+    if own.is_file():
+        raise BadInput(_of_a_screen(path, own))
+    raise BadInput(f"{path} is no part of an export of this program, so nothing says how to make it again.")
+
+
+def _of_a_screen(path: Path, own: Path) -> str:
+    """What there is to say of a single table that a screen wrote."""
+    try:
+        about = json.loads(own.read_text("utf-8"))
+        told, command = about["files"][path.name], str(about["command"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return f"{own} does not say what {path.name} is: it was edited."
+    if told != _sha(path.read_bytes()):
+        return f"{path} was edited: its checksum is not the one in {own.name}."
+    return (
+        f"{path} is as a screen wrote it, but a single table is not verified. "
+        f"Compare it with: {' '.join(command.split())}"
+    )
 
 
 def _no_export(path: Path) -> BadInput:
@@ -201,11 +235,7 @@ def _read_page(path: Path) -> ReadExport:
     parser.close()
     if not parser.provenance:
         raise _no_export(path)
-    tables = {
-        key: ReadTable(tuple(rows[0]), tuple(map(tuple, rows[1:])))
-        for key, rows in parser.tables.items()
-        if rows
-    }
+    tables = {key: _table(rows) for key, rows in parser.tables.items() if rows}
     seal = _SEAL.search(data[-200:].decode("utf-8", "replace"))
     sealed = data[: data.rfind(SEAL.encode())]
     whole = seal is not None and hashlib.sha256(sealed).hexdigest() == seal[1]
@@ -221,13 +251,18 @@ def _sha(data: bytes) -> str:
 
 
 def _files_in(folder: Path) -> dict[str, bytes]:
-    """The provenance, and the files that it names."""
+    """The provenance and the files that it names; of an archive all, but for those of the system."""
     about = folder / PROVENANCE_FILE
     if not about.is_file():
         raise _no_export(folder)
     found = {PROVENANCE_FILE: about.read_bytes()}
-    named = _provenance(found[PROVENANCE_FILE].decode("utf-8", "replace"), folder).get("files")
-    for name in named if isinstance(named, dict) else ():
+    said = _provenance(found[PROVENANCE_FILE].decode("utf-8", "replace"), folder)
+    named = said.get("files")
+    names = list(named) if isinstance(named, dict) else []
+    if said["kind"] == ARCHIVE:
+        there = (each.relative_to(folder) for each in sorted(folder.rglob("*")))
+        names += [each.as_posix() for each in there if not each.name.startswith(".")]
+    for name in names:
         path = folder / name
         if path.resolve().is_relative_to(folder.resolve()) and path.is_file():
             found[name] = path.read_bytes()
@@ -245,6 +280,8 @@ def _read_files(path: Path, files: Mapping[str, bytes]) -> ReadExport:
         for name, digest in sums.items()
         if name not in files or _sha(files[name]) != digest
     ]
+    if about["kind"] == ARCHIVE:
+        edited += _beside(files, sums)
     options = about.get("options")
     raw = isinstance(options, dict) and options.get("raw") is True
     tables = {
@@ -256,8 +293,27 @@ def _read_files(path: Path, files: Mapping[str, bytes]) -> ReadExport:
     return ReadExport(path, about, tables, tuple(edited), others)
 
 
+def _beside(files: Mapping[str, bytes], sums: Mapping[str, object]) -> Iterator[str]:
+    """What is wrong with the files of an archive that its provenance does not name."""
+    known = {*sums, PROVENANCE_FILE, SUMS}
+    yield from (f"file was added: {name}" for name in sorted(set(files) - known))
+    said = files.get(SUMS, b"").decode("utf-8", "replace").splitlines()
+    wanted = {**sums, PROVENANCE_FILE: _sha(files[PROVENANCE_FILE])}
+    if SUMS not in files:
+        yield f"file is missing: {SUMS}"
+    elif sorted(said) != sorted(f"{digest}  {name}" for name, digest in wanted.items()):
+        yield f"file was edited: {SUMS} or {PROVENANCE_FILE} (they do not agree)"
+
+
+def _table(rows: Sequence[Sequence[str]]) -> ReadTable:
+    """Rows that somebody made shorter or longer are made as wide as the others."""
+    wide = max(map(len, rows), default=0)
+    filled = [(*row, *[""] * (wide - len(row))) for row in rows]
+    return ReadTable(filled[0] if filled else (), tuple(filled[1:]))
+
+
 def _csv(data: bytes, *, raw: bool) -> ReadTable:
     with cells_up_to(len(data) + 1):
         rows = list(csv.reader(io.StringIO(data.decode("utf-8", "replace"), newline="")))
-    cells = [tuple(cell if raw else unguarded(cell) for cell in row) for row in rows]
-    return ReadTable(cells[0] if cells else (), tuple(cells[1:]))
+    # A line without anything in it is no row: spreadsheets and editors leave some at the end.
+    return _table([[cell if raw else unguarded(cell) for cell in row] for row in rows if row])

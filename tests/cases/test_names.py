@@ -137,7 +137,7 @@ names = st.lists(st.sampled_from(SYLLABLES), min_size=1, max_size=7).map("".join
 anything = names | st.text(max_size=20)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(deadline=None)
 @given(one=anything, other=anything)
 def test_likeness_is_symmetric_and_between_nothing_and_one(one, other):
     score = name_likeness(one, other)
@@ -145,7 +145,7 @@ def test_likeness_is_symmetric_and_between_nothing_and_one(one, other):
     assert score == name_likeness(other, one)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(deadline=None)
 @given(name=anything)
 def test_a_name_is_wholly_like_itself(name):
     assert name_likeness(name, name) == (1.0 if parse(name) else 0.0)

@@ -96,7 +96,7 @@ def test_a_phrase_in_every_text_makes_no_pairs_and_many_copies_are_all_linked():
 WORDS = st.lists(st.sampled_from(["one", "two", "three", "four", "five", "six", "seven"]), max_size=40)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(deadline=None)
 @given(texts=st.lists(WORDS.map(" ".join), min_size=2, max_size=5))
 def test_a_pair_is_judged_by_its_two_texts_alone(texts):
     named = {f"t{number}": text for number, text in enumerate(texts)}

@@ -97,8 +97,10 @@ def test_a_hidden_figure_is_not_opened_and_the_number_hidden_is_said(run):
     assert hidden["share"] is None
     assert hidden["range"] == [None, None]
     refused = run("counts", "--by", "sex", "--min-cell", "3", "--show", f"{hidden['code']}, {hidden['sex']}")
-    assert refused.code == 1
-    assert "fewer than 3 people" in refused.err
+    assert (refused.code, "tell of single people" in refused.err) == (1, True)
+    assert "defection  " in run("counts", "--families", "--min-cell", "3").out
+    refused = run("counts", "--min-cell", "3", "--show", "defection")
+    assert refused.code == 1  # the codes below it could be counted in its passages
     assert "*" in run("crosstab", "sex", "date:quarter", "--min-cell", "3").out
 
 
@@ -182,3 +184,40 @@ def test_one_code_alone_is_shown_with_the_command_that_shows_it(coder, demo):
     assert family[2].startswith("defection ")
     assert len(family) == 3
     assert coder("-C", demo, "counts", "--code", "violence").code == 1
+
+
+def test_people_left_out_are_those_whom_the_filter_would_keep(run):
+    assert document(run("counts", "--json"))["missing"]["excluded"] == 1
+    assert document(run("counts", "--where", "sex is F", "--json"))["missing"]["excluded"] == 0
+    assert document(run("counts", "--where", "sex is M", "--json"))["missing"]["excluded"] == 1
+
+
+def test_what_leaves_with_a_filter_is_of_the_people_who_are_counted(coder, demo_copy, tmp_path):
+    register = demo_copy / "testimonies" / "cases.csv"
+    with register.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    woman = {row["case"]: row["sex"] for row in rows}["C04"]
+    for row in rows:
+        row["sex"] = "" if row["case"] == "C02" else row["sex"]
+    with register.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    coder("-C", demo_copy, "cases", "same", "C02", "C04", "--as", "Lea")
+    where = ("--where", f"sex is {woman}", "--bootstrap", "0")
+    assert coder("-C", demo_copy, "export", "csv", tmp_path / "set", *where).code == 0
+    for name in ("cases.csv", "codings.csv"):
+        with (tmp_path / "set" / name).open(encoding="utf-8", newline="") as stream:
+            assert {"C02", "C04"} <= {row["case"] for row in csv.DictReader(stream)}, name
+
+
+def test_co_occurrence_and_cross_tables_expect_the_same(run):
+    pairs = document(run("cooccurrence", "--within", "case", "--json"))["pairs"]
+    for first, second in (("needs", "brutality"), ("faith", "corruption")):
+        table = document(run("crosstab", first, second, "--residuals", "--json"))
+        found = next(
+            pair for pair in pairs
+            if {word.rpartition(".")[2] for word in (pair["a"], pair["b"])} == {first, second}
+        )  # fmt: skip
+        cell = table["cells"][0][0]
+        assert (found["count"], found["expected"]) == (cell["count"], pytest.approx(cell["expected"]))

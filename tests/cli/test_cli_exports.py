@@ -18,9 +18,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coder.project import Project
+from coder.project.counting import count
 from coder.project.exports_asked import ExportAsked
 from coder.project.exports_book import export_report, export_workbook
 from coder.project.exports_verify import verify
+from coder.project.shown import shown_counts, write_shown
 from coder.report.reading import read_export
 from coder.report.workbook_formats import sheet_names
 
@@ -132,6 +134,113 @@ def test_an_edited_file_is_named_as_such(coder, study, tmp_path):
         assert ran.code == 1
         assert "edited" in " ".join(ran.json["changed"]), name
         assert "digest" not in " ".join(ran.json["changed"])
+
+
+def test_lines_that_an_editor_left_or_cut_are_no_error(coder, study, tmp_path):
+    coder("-C", study, "export", "csv", tmp_path / "tables", *BRIEF)
+    counts = tmp_path / "tables" / "counts.csv"
+    whole = counts.read_text()
+    for more in ("\n", "\r\n\r\n", "leave.faith\n", ",".join("x" * 40) + "\n"):
+        counts.write_text(whole + more)
+        ran = coder("-C", study, "verify", tmp_path / "tables", "--json")
+        assert (ran.code, ran.json["changed"][0]) == (1, "file was edited: counts.csv (checksum)")
+
+
+@pytest.mark.parametrize("called", ["full_name", "real-name", "nom_de_guerre", "Name of person", "alias"])
+def test_an_attribute_that_holds_names_stays_whatever_it_is_called(coder, study, tmp_path, called):
+    book, register = study / "codebook.yaml", study / "testimonies" / "cases.csv"
+    book.write_text(book.read_text().replace("name: {title: Name}", f"'{called}': {{title: X}}"))
+    register.write_text(register.read_text().replace("case,name", f"case,{called}"))
+    coder("-C", study, "export", "csv", tmp_path / "tables", *BRIEF)
+    said = "".join(path.read_text() for path in (tmp_path / "tables").iterdir())
+    assert "Mansur" not in said
+    assert coder("-C", study, "counts", "--by", called).code == 1
+
+
+def test_an_attribute_that_names_things_is_not_held_back(coder, study):
+    book, register = study / "codebook.yaml", study / "testimonies" / "cases.csv"
+    book.write_text(book.read_text().replace("name: {title: Name}", "place_name: {title: Name of the place}"))
+    register.write_text(register.read_text().replace("case,name", "case,place_name"))
+    assert coder("-C", study, "counts", "--by", "place_name").code == 0
+
+
+def test_names_beside_the_quotes_are_told_of(coder, study, tmp_path):
+    book, register = study / "codebook.yaml", study / "testimonies" / "cases.csv"
+    book.write_text(book.read_text().replace("variables:\n", "variables:\n  source: {title: Source}\n"))
+    rows = "case,name,sex,testimonies,source,status,reason\n"
+    rows += "P1,Abu Mansur,F,one,Interview with Mansur,included,\n"
+    register.write_text(rows + "P2,Karim,M,two,A letter,excluded,really the brother of Mansur\n")
+    coder("-C", study, "--as", "Ada", "submit", "two", "--undo")
+    coder("-C", study, "--as", "Ada", "codings", "add", "two", 0, 10, "needs", "--memo", "Karim again?")
+    said = coder("-C", study, "export", "csv", tmp_path / "tables", *BRIEF).err
+    assert "stand in memos, reasons for a status, the attribute source: these leave as they are" in said
+    register.write_text(register.read_text() + "P3,,F,,,included,\nP4,,M,,,included,\n")
+    said = coder("-C", study, "export", "csv", tmp_path / "few", *BRIEF, "--min-cell", "2").err
+    assert "stand in the attribute source: these leave as they are" in said
+    assert "stand in" not in coder("-C", study, "export", "csv", tmp_path / "x", *BRIEF, "--with-names").err
+
+
+def test_a_register_that_calls_people_by_their_names_is_looked_for_in_quotes(coder, study, tmp_path):
+    register = study / "testimonies" / "cases.csv"
+    register.write_text("case,sex,testimonies\nAbu Mansur,F,one\nKarim Nasser,M,two\n")
+    said = coder("-C", study, "export", "workbook", tmp_path / "w.xlsx", *BRIEF).err
+    assert "Names of the register also stand in ids of cases" in said
+
+
+def test_a_file_beside_an_export_is_not_verified_by_it(coder, study, tmp_path):
+    coder("-C", study, "export", "csv", tmp_path / "tables", *BRIEF)
+    for name in ("counts.csv", "provenance.json"):
+        assert coder("-C", study, "verify", tmp_path / "tables" / name).code == 0
+    (tmp_path / "tables" / "mine.csv").write_text("junk,1\n")
+    ran = coder("-C", study, "verify", tmp_path / "tables" / "mine.csv")
+    assert (ran.code, "no part of an export" in ran.err) == (1, True)
+    with Project.open(study, coder="Ada") as project:
+        path = write_shown(project, shown_counts(count(project, unit="case", layer="any")))
+    ran = coder("-C", study, "verify", path)
+    assert (ran.code, "Compare it with: coder counts" in ran.err) == (1, True)
+    path.write_text(path.read_text().replace("needs", "faith"))
+    assert "was edited" in coder("-C", study, "verify", path).err
+
+
+def test_nothing_in_an_archive_goes_unlooked_at(coder, study, tmp_path):
+    coder("-C", study, "export", "archive", tmp_path / "deposit", *BRIEF)
+    folder = tmp_path / "deposit"
+    (folder / ".DS_Store").write_bytes(b"of the system")
+    assert coder("-C", study, "verify", folder).code == 0
+
+    def changed() -> str:
+        return " ".join(coder("-C", study, "verify", folder, "--json").json["changed"])
+
+    (folder / "names.txt").write_text("Abu Mansur")
+    assert changed() == "file was added: names.txt"
+    (folder / "names.txt").unlink()
+    sums = folder / "checksums.sha256"
+    whole = sums.read_text()
+    sums.write_text("nonsense")
+    assert "checksums.sha256" in changed()
+    sums.unlink()
+    assert changed() == "file is missing: checksums.sha256"
+    sums.write_text(whole)
+    assert changed() == ""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("export", "report", "coder.db"), ("export", "workbook", "codebook.yaml"),
+        ("export", "report", "testimonies/one.txt"), ("export", "csv", "testimonies"),
+        ("codings", "export", "testimonies/cases.csv"), ("codebook", "export", "codebook.yaml"),
+        ("export", "qdpx", "coder.db"), ("export", "qdc", "codebook.yaml"), ("export", "csv", "mine"),
+    ],
+)  # fmt: skip
+def test_no_way_out_leads_over_what_people_made(coder, study, words):
+    (study / "mine").mkdir()
+    (study / "mine" / "counts.csv").write_text("my own counts")
+    before = {path: path.read_bytes() for path in study.rglob("*") if path.is_file()}
+    *verb, name = words
+    ran = coder("-C", study, *verb, study / name)
+    assert (ran.code, "error of its own" in ran.err) == (1, False)
+    assert {path: path.read_bytes() for path in study.rglob("*") if path.is_file()} == before
 
 
 def test_what_is_no_export_is_a_sentence(coder, study, tmp_path):

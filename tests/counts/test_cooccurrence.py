@@ -62,6 +62,13 @@ def test_a_pair_in_fewer_people_than_the_threshold_is_hidden_and_so_is_one_that_
     assert pair(cooccurrence(both, CODES, 2), "a.x", "b.z").count == 2
 
 
+def test_what_is_expected_rests_on_the_people_who_are_known_for_both_codes():
+    people = People(("c1", "c2"), (0, 1))
+    unfinished = evidence([(0, 0, 0, 0, 5), (0, 0, 3, 0, 5), (1, 0, 0, 0, 5)], submitted={(0, 0)})
+    found = pair(cooccurrence(presence(unfinished, people, CODES, "case", "any"), CODES), "a.x", "b.z")
+    assert (found.count, found.expected) == (1, 1.0)  # of the one person known both ways
+
+
 coding_rows = st.lists(
     st.tuples(
         st.integers(0, 1), st.integers(0, 1), st.integers(0, 3), st.integers(0, 7), st.integers(1, 8)
