@@ -5,7 +5,8 @@
 Each run: a lead and four fellows with keys and clocks up to 30 days apart, real bundle files in real
 folders (one that all reach, two sticks). They code, change, take back, submit, undo; exchange in any
 order; are brought back from backups; and the folders fill with files that are cut off, bit-flipped,
-renamed, replayed, linked and forged (a fellow signs in another's name, or as a lead). At the end everybody
+renamed, replayed, linked and forged (a fellow signs in another's name, as a lead, or under a colleague's
+ids). At the end everybody
 exchanges until nothing is new, and all must have exactly the honest facts that were ever exchanged, and
 the same digest; every hostile file must have been refused with a reason.
 """
@@ -27,7 +28,7 @@ from team_helpers import CODES, TEXTS, Team
 from coder.errors import CoderError
 from coder.project import Project, exchange
 from coder.record import connection, ids
-from coder.record.digest import digest
+from coder.record.digest import coding_digests, digest
 from coder.record.ledger import Ledger
 from coder.record.lines import KINDS
 from coder.team import keys
@@ -101,8 +102,14 @@ class Replica:
 
 
 def forged(team: Team, signer: str, draw: random.Random) -> tuple[str, bytes, bytes]:
-    """(name, bytes, id of the fact) of a bundle in which a fellow says what is not theirs to say."""
+    """(name, bytes, id of the fact) of a bundle in which a fellow says what is not theirs to say.
+
+    The id is empty where it is a colleague's, under which the fellow says something of their own.
+    """
     with Project.open(team.folder(signer), coder=signer) as project:
+        others = project.record.connection.rows(
+            "SELECT f.id FROM fact AS f JOIN name AS n ON n.id = f.actor WHERE n.text <> ?", [signer]
+        )
         charter = Ledger(project.record).charter()
         people = project.record.people()
         revision = project.testimony("t0").revision
@@ -111,22 +118,15 @@ def forged(team: Team, signer: str, draw: random.Random) -> tuple[str, bytes, by
     assert held is not None
     key = keys.unlock(held)
     other = draw.choice([name for name in NAMES if name != signer])
-    fact_id = ids.new_id()
-    as_lead = draw.random() < 0.5
-    author = actor = signer
-    if as_lead:
-        fact = [
-            fact_id.hex(),
-            KINDS.index("person"),
-            0,
-            1000,
-            1,
-            *[None] * 9,
-            json.dumps({"name": signer, "role": "lead"}),
-        ]
+    what = draw.choice(["as a lead", "in another's name", "as another", "under another's id"])
+    author = other if what == "as another" else signer
+    actor = other if what in ("as another", "in another's name") else signer
+    made_id = draw.choice(others)[0] if what == "under another's id" else ids.new_id(actor)
+    if what == "as a lead":
+        said = json.dumps({"name": signer, "role": "lead"})
+        fact = [made_id.hex(), KINDS.index("person"), 0, 1000, 1, *[None] * 9, said]
     else:
-        author, actor = draw.choice([(signer, other), (other, other)])
-        fact = [fact_id.hex(), KINDS.index("coding"), 0, 1000, 1, None, 2, 3, 4, 0, 5]
+        fact = [made_id.hex(), KINDS.index("coding"), 0, 1000, 1, None, 2, 3, 4, 0, 5]
     head = {"names": [actor, "main", "t0", revision, CODES[0]], "codebooks": 0, "texts": 0, "facts": 1}
     lines = f"{json.dumps(head)}\n{json.dumps(fact)}\n".encode()
     packed, body = pack(lines)
@@ -138,7 +138,7 @@ def forged(team: Team, signer: str, draw: random.Random) -> tuple[str, bytes, by
     )
     piece = seal_part(part, key, [(person.sign, person.age) for person in people])
     made = write_bundle(charter.id, keys.file_mark(key.public.sign), device, 1, [piece])
-    return made.file, made.data, fact_id
+    return made.file, made.data, b"" if what == "under another's id" else made_id
 
 
 def plant(team: Team, remote: Path, draw: random.Random, forgeries: set[bytes], planted: set[str]) -> None:
@@ -223,7 +223,10 @@ def one_run(base: Path, models: dict, seed: int) -> dict[str, int]:
     (final,) = sets
     assert exchanged <= final, (seed, "lost", len(exchanged - final))
     assert not forgeries & final, (seed, "forged")
-    digests = {digest(who.project.record.connection) for who in people}
+    digests = {
+        digest(connection, coding_digests(connection))
+        for connection in (who.project.record.connection for who in people)
+    }
     assert len(digests) == 1, (seed, digests)
     silent = {name for name in planted if not reasons.get(name)}
     still_there = {path.name for stick in sticks for path in stick.iterdir()}

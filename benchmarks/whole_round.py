@@ -68,11 +68,11 @@ class Person:
     def digest(self) -> tuple[str, int]:
         """(digest, number of facts) of everything in the record."""
         from coder.project import Project
-        from coder.record.digest import digest
+        from coder.record.digest import coding_digests, digest
 
         with Project.open(self.folder, keyless=True) as project:
             rows = project.record.connection
-            return digest(rows), int(rows.value("SELECT count(*) FROM fact"))
+            return digest(rows, coding_digests(rows)), int(rows.value("SELECT count(*) FROM fact"))
 
 
 class Play:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,6 +14,8 @@ from coder.errors import Refused
 
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
+_AT_WORK = 3600
+"""Seconds after which nobody is still writing a file."""
 
 
 def make_folder(path: Path) -> None:
@@ -89,6 +92,19 @@ def write_atomic(path: Path, data: bytes) -> None:
     """Write ``data`` to ``path`` whole or not at all, readable by its owner only."""
     with replacing(path) as temporary:
         temporary.write_bytes(data)
+
+
+def take_away_leftovers(folder: Path) -> None:
+    """Remove what programs that were killed while writing left in ``folder``; they may hold anybody's words.
+
+    Younger ones may belong to a program that is still at work.
+    """
+    latest = time.time() - _AT_WORK
+    with suppress(OSError):  # a folder that is not there has none
+        for path in folder.glob(".*.part"):
+            with suppress(OSError):
+                if path.lstat().st_mtime < latest:
+                    path.unlink()
 
 
 def write_together(groups: Sequence[Sequence[tuple[Path, bytes]]]) -> list[str]:

@@ -27,6 +27,7 @@ class AgreeAsked:
     coders: tuple[str, ...]
     round_name: str | None
     bootstrap: int | None
+    in_time: bool
     seed: int
     level: float
     interval: Literal["percentile", "bca"]
@@ -71,6 +72,7 @@ class AgreeAsked:
         misplaced = {
             "--unit": plain and self.unit is not None,
             "--round": plain and self.round_name is not None,
+            "--in-time": plain and self.in_time,
             "--code": self.file is not None and bool(self.codes),
             "--set-distance": self.spans is not None and bool(self.distances),
             "--metric": self.file is None and bool(self.metrics),

@@ -33,7 +33,9 @@ def show_project(ctx: click.Context, asked: AgreeAsked) -> None:
         codes = [resolve(project.codebook, name, recorded=recorded) for name in asked.codes] or None
         found = agreement(
             project,
-            Asked(asked.unit or "excerpt", codes, list(asked.coders) or None, asked.round_name),
+            Asked(
+                asked.unit or "excerpt", codes, list(asked.coders) or None, asked.round_name, asked.in_time
+            ),
             bootstrap=0 if asked.matrix else asked.replicates,
             seed=asked.seed,
             level=asked.level,

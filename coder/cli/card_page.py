@@ -23,7 +23,7 @@ def card_lines(project: Project, card: Card) -> Iterator[str]:
     for path in sorted({cluster.code for cluster in card.clusters}):
         code = project.codebook.by_path.get(path)
         yield f"Code {path}: {_plain(code.definition or code.title) if code else 'no longer in the codebook'}"
-    text = project.record.revision_text(card.clusters[0].codings[0].revision)
+    text = project.record.text_if_here(card.clusters[0].codings[0].revision)
     before, after = text[max(0, card.start - CONTEXT) : card.start], text[card.end : card.end + CONTEXT]
     yield f"Text: …{_plain(before)} [{_plain(text[card.start : card.end])}] {_plain(after)}…"
     codings = [coding for cluster in card.clusters for coding in cluster.codings]
@@ -43,7 +43,7 @@ def card_lines(project: Project, card: Card) -> Iterator[str]:
 
 def card_document(project: Project, card: Card, gains: Gains) -> list[dict[str, object]]:
     """The card's clusters as ``coder conflicts --json`` has them, each coding with ``quote`` and ``memo``."""
-    text = project.record.revision_text(card.clusters[0].codings[0].revision)
+    text = project.record.text_if_here(card.clusters[0].codings[0].revision)
     documents = []
     for cluster in card.clusters:
         codings = [

@@ -7,6 +7,7 @@ import sys
 import click
 
 from coder.cli.context import echo, echo_json, project_folder, session, verb
+from coder.text.display import shown_line
 
 
 @verb("check")
@@ -24,7 +25,8 @@ def command(ctx: click.Context, as_json: bool) -> None:
         echo("Everything is in order.")
     else:
         for problem in problems:
-            echo(f"{problem.kind}: {problem.where}: {problem.what}\n    {problem.fix}")
+            echo(shown_line(f"{problem.kind}: {problem.where}: {problem.what}"))
+            echo(f"    {shown_line(problem.fix)}")
         echo(f"{len(problems)} found.")
     if problems:
         sys.exit(1)

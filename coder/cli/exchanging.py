@@ -11,9 +11,14 @@ import click
 
 from coder.cli.context import echo_json, narrate
 from coder.cli.progress_bar import progress_line
+from coder.text.display import shown_line
 
 if TYPE_CHECKING:
     from coder.project.exchanged import Exchanged, Progress
+
+
+_MOST_HELD = 20
+"""Bundles that one sync names; ``coder check`` lists them all."""
 
 
 def ask_passphrase(name: str) -> str:
@@ -53,9 +58,9 @@ def tell(done: Exchanged, *, as_json: bool, dry_run: bool = False, strict: bool 
             }
         )
     else:
-        for sentence in done.sentences(dry_run=dry_run):
-            narrate(sentence)
+        for sentence in done.sentences(dry_run=dry_run, most_held=None if strict or dry_run else _MOST_HELD):
+            narrate(shown_line(sentence))
     for notice in done.notices:
-        narrate(notice)
+        narrate(shown_line(notice))
     if strict and done.held:
         sys.exit(1)

@@ -15,6 +15,8 @@ from coder.cli.export_neighbours import brat, r
 from coder.cli.export_refi import qdc, qdpx
 
 if TYPE_CHECKING:
+    from coder.project.door import Project
+    from coder.project.exports_asked import ExportAsked
     from coder.project.leaks import Leak
 
 UNITS = ("case", "testimony", "excerpt", "coding", "character")
@@ -73,7 +75,8 @@ def workbook(ctx: click.Context, /, path: Path | None, **asked: Any) -> None:
     with opened(ctx) as project:
         warn_of_drift(project)
         target = path or project.folder / "exports" / "workbook.xlsx"
-        _tell([target], export_workbook(project, target, ExportAsked(**asked)))
+        wanted = ExportAsked(**asked)
+        _tell(project, [target], export_workbook(project, target, wanted), wanted)
 
 
 @command.command("report", cls=Verb)
@@ -94,8 +97,9 @@ def report(ctx: click.Context, /, path: Path | None, **asked: Any) -> None:
     with opened(ctx) as project:
         warn_of_drift(project)
         target = path or project.folder / "exports" / "report.html"
-        export_report(project, target, ExportAsked(**asked))
-        narrate(f"Wrote {target}.")
+        wanted = ExportAsked(**asked)
+        export_report(project, target, wanted)  # without the quotes that say a name
+        _tell(project, [target], [], wanted)
 
 
 @command.command("csv", cls=Verb)
@@ -112,7 +116,7 @@ def csv_(ctx: click.Context, /, folder: Path | None, **asked: Any) -> None:
     with opened(ctx) as project:
         warn_of_drift(project)
         target = folder or project.folder / "exports"
-        _tell(*write_csv_set(project, target, wanted))
+        _tell(project, *write_csv_set(project, target, wanted), wanted)
     for path in stale_files(target, wanted):
         narrate(
             f"{path} is of an earlier export and tells of single people: take it away before you pass on."
@@ -135,13 +139,17 @@ def archive(ctx: click.Context, /, path: Path | None, **asked: Any) -> None:
     with opened(ctx) as project:
         warn_of_drift(project)
         target = path or project.folder / "exports" / "archive.zip"
-        _tell([target], export_archive(project, target, ExportAsked(**asked)))
+        wanted = ExportAsked(**asked)
+        _tell(project, [target], export_archive(project, target, wanted), wanted)
 
 
-def _tell(paths: Sequence[Path], found: list[Leak]) -> None:
+def _tell(project: Project, paths: Sequence[Path], found: list[Leak], asked: ExportAsked) -> None:
     from coder.project.leaks import leaks_notice
+    from coder.project.leaks_beside import beside_notice, names_beside
 
     for path in paths:
         narrate(f"Wrote {path}.")
-    if found:
-        narrate(leaks_notice(found))
+    beside = [] if asked.with_names else names_beside(project, single_people=asked.tells_of_single_people)
+    for notice in (leaks_notice(found), beside_notice(beside)):
+        if notice:
+            narrate(notice)

@@ -86,7 +86,7 @@ def list_(
 
 
 def _of_coding(project: Project, coding: Coding) -> Row:
-    text = project.record.revision_text(coding.revision)
+    text = project.record.text_if_here(coding.revision)
     return {
         "id": coding.id,
         "about": "coding",
@@ -105,7 +105,7 @@ def _of_coding(project: Project, coding: Coding) -> Row:
 def _of_memo(project: Project, memo: Memo) -> Row:
     quote = None
     if memo.about == "excerpt":
-        quote = project.record.revision_text(memo.revision)[memo.start : memo.end]
+        quote = project.record.text_if_here(memo.revision)[memo.start : memo.end]
     return {
         "id": memo.id,
         "about": memo.about,

@@ -60,6 +60,24 @@ def whole_yaml(book: Codebook) -> str:
     return text + codebook_yaml(book.families, book.codes, book.variables)
 
 
+def settings_yaml(settings: Mapping[str, str]) -> str:
+    """The YAML text of a team's settings, to stand behind a whole codebook; nothing where there are none.
+
+    Args:
+        settings: By flat dotted keys, as ``Codebook.settings`` has them.
+    """
+    whole: dict[str, object] = {}
+    for key, value in settings.items():
+        *above, last = key.split(".")
+        place = whole
+        for segment in above:
+            below = place.setdefault(segment, {})
+            assert isinstance(below, dict)
+            place = below
+        place[last] = value
+    return yaml.dump(whole, Dumper=_Dumper, allow_unicode=True, sort_keys=False) if whole else ""
+
+
 def _place(heads: dict[str, dict[str, object]], segments: Sequence[str]) -> dict[str, object]:
     """The entry for a path; what lies above it and is defined elsewhere holds nothing but `codes`."""
     entry = heads.setdefault(segments[0], {})

@@ -27,7 +27,7 @@ from coder.errors import BadInput, NotFound, Refused
 from coder.evidence import Evidence
 from coder.model import Codebook
 from coder.project.evidence import coded_texts, gather
-from coder.project.progress import late_notice, late_submissions
+from coder.project.progress import late_notice, late_submissions, left_out_notice, replaced_submissions
 from coder.text.units import excerpts, has_visible
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ class Asked:
     codes: Collection[str] | None = None
     coders: Collection[str] | None = None
     round_name: str | None = None
+    in_time: bool = False
+    """Without what was submitted or changed after the close of its round."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,8 @@ def agreement(
         NotFound: an unknown round or coder.
         Refused: more coders than can be told apart, or a level outside 0 to 1.
     """
-    evidence = gather(project, round_name=asked.round_name, units=False)
+    without = project.record.late() | project.record.altered() if asked.in_time else frozenset()
+    evidence = gather(project, round_name=asked.round_name, units=False, without=without)
     try:
         segments = segments_of(project, evidence, asked)
         laid, unit = lay_out(project, segments, asked.unit)
@@ -108,9 +111,20 @@ def agreement(
         )
     except ValueError as error:
         raise Refused(str(error)) from error
-    late = late_notice(late_submissions(project, asked.round_name, report.coders))
-    notices = (late,) if late else ()
+    late = left_out_notice(project, asked.round_name, without) if asked.in_time else late_notice(
+        late_submissions(project, asked.round_name, report.coders),
+        replaced_submissions(project, asked.round_name, report.coders),
+    )  # fmt: skip
+    notices = tuple(filter(None, (late, _without_text(evidence))))
     return Agreement(asked, report, segments, laid, unit, table, bootstrap, seed, interval, notices)
+
+
+def _without_text(evidence: Evidence) -> str:
+    """What to say of testimonies that somebody submitted and whose text is not here; empty where none is."""
+    names = sorted({evidence.testimonies[at] for _, at in evidence.submitted if not evidence.lengths[at]})
+    if not names:
+        return ""
+    return f"Left out, for their text has not come here or is empty: {', '.join(names)}. See: coder check"
 
 
 def target_of(codebook: Codebook) -> float | None:
@@ -142,7 +156,8 @@ def segments_of(project: Project, evidence: Evidence, asked: Asked) -> Segments:
         raise NotFound(f"{unknown[0]} has neither coded nor submitted anything that counts here.")
     seen = np.zeros((len(evidence.coders), len(evidence.testimonies)), dtype=np.bool_)
     for coder, testimony in evidence.submitted:
-        if asked.coders is None or evidence.coders[coder] in asked.coders:
+        is_asked = asked.coders is None or evidence.coders[coder] in asked.coders
+        if is_asked and evidence.lengths[testimony] > 0:
             seen[coder, testimony] = True
     paths = [code.path for code in project.codebook.codable]
     paths += sorted(set(evidence.codes) - set(paths))

@@ -6,12 +6,13 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coder.documents.carried import read_carried
 from coder.documents.names import safe_name
 from coder.exchange.brat_write import write_brat
 from coder.exchange.model import Loss
 from coder.project.folders_out import write_folder, write_losses
 from coder.project.own_ids import code_id, own_id
-from coder.project.sending_out import foreign_of
+from coder.project.sending_out import foreign_of, ids_of_codes
 
 if TYPE_CHECKING:
     from coder.project.door import Project
@@ -30,7 +31,8 @@ def export_brat(project: Project, folder: Path) -> tuple[Loss, ...]:
         Refused: the folder holds something else, or cannot be written.
     """
     foreign = foreign_of(project)
-    paths = {own_id("family", family.name): family.name for family in project.codebook.families}
+    carried = read_carried(project.folder)
+    paths = {ident: path for path, ident in ids_of_codes(project.codebook, carried).items()}
     paths |= {code_id(code): code.path for code in project.codebook.codes}
     paths |= {code.id: code.name for code in foreign.codes if code.id not in paths}
     users = {user.name: user.id for user in foreign.users}

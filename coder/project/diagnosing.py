@@ -132,6 +132,7 @@ def _against_oneself(
         lengths[text[text >= 0]] = part.lengths[text >= 0]
         seat = part.coders.index(coder)
         kept = (code >= 0) & (part.coder == seat) & (text[part.testimony] >= 0)
+        kept &= part.lengths[part.testimony] > 0  # else its text has not come here
         who = np.full(int(kept.sum()), number, dtype=np.int64)
         columns.append(
             np.stack((text[part.testimony][kept], who, code[kept], part.start[kept], part.end[kept]))

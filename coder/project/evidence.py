@@ -20,6 +20,7 @@ from coder.evidence import Evidence
 from coder.model import MAIN_ROUND, Coding, Round, Submission
 from coder.project.cases import excluded_cases
 from coder.record.bodies import kept_lengths, kept_texts
+from coder.rounds.visibility import Place
 from coder.text.units import excerpts, has_visible
 
 if TYPE_CHECKING:
@@ -38,7 +39,12 @@ _FILLERS = "\u115f\u1160\u3164\uffa0"
 
 
 def gather(
-    project: Project, *, round_name: str | None = None, units: bool = True, offsets: bool = True
+    project: Project,
+    *,
+    round_name: str | None = None,
+    units: bool = True,
+    offsets: bool = True,
+    without: Collection[Place] = (),
 ) -> Evidence:
     """The evidence of ``round_name``, or of every round that counts.
 
@@ -50,12 +56,13 @@ def gather(
         units: Without it no excerpts are made and no text is read where the record knows its
             length: there are no units, each coding is in none, and testimonies that nobody
             submitted have the length 0.
+        without: Submissions that do not count, as if they had not been made.
         offsets: Without them and without units every start, end and length is 0, which is quicker still.
 
     Raises:
         NotFound: no such round.
     """
-    columns, chosen = _covered_work(project, round_name, spans=units or offsets)
+    columns, chosen = _covered_work(project, round_name, spans=units or offsets, without=without)
     names = project.testimony_ids()
     coders = sorted({*columns.coders, *(coder for coder, _ in chosen)})
     testimony = _translated(columns.testimony, columns.testimonies, names)
@@ -66,6 +73,9 @@ def gather(
     seat = {name: place for place, name in enumerate(coders)}
     done = {name for _, name in chosen}
     found = _Units(project, names) if units else _Lengths(project, names, done if offsets else ())
+    coder, code = coder[kept], _ints(columns.code)[kept]
+    inside, end = _within_texts(found.lengths[testimony], start, end, are_known=units)
+    testimony, start, end, coder, code = (each[inside] for each in (testimony, start, end, coder, code))
     first, last = _in_portions(found, testimony, start, end)
     return Evidence(
         testimonies=tuple(names),
@@ -73,8 +83,8 @@ def gather(
         codes=columns.codes,
         lengths=found.lengths,
         testimony=testimony,
-        coder=coder[kept],
-        code=_ints(columns.code)[kept],
+        coder=coder,
+        code=code,
         start=start,
         end=end,
         first_unit=first,
@@ -87,10 +97,14 @@ def gather(
 
 
 def _covered_work(
-    project: Project, round_name: str | None, *, spans: bool
+    project: Project, round_name: str | None, *, spans: bool, without: Collection[Place]
 ) -> tuple[CodingColumns, dict[tuple[str, str], str]]:
     """The codings of the rounds covered, and the round in which each (coder, testimony) counts."""
-    finished = project.record.finished_fields()
+    finished = [
+        each
+        for each in project.record.finished_fields()
+        if (each.round, each.coder, each.testimony) not in without
+    ]
     columns = project.record.coding_columns(spans=spans)
     recorded = _rounds(project, {*columns.rounds, *(each.round for each in finished)})
     rounds = _covered(project, round_name, recorded)
@@ -186,14 +200,18 @@ def spoken_by_one(project: Project, evidence: Evidence, codings: Sequence[Coding
     testimony = np.array([texts[coding.testimony] for coding in codings], dtype=np.int64)
     start = np.array([coding.start for coding in codings], dtype=np.int64)
     end = np.array([coding.end for coding in codings], dtype=np.int64)
-    first, last = _Units(project, evidence.testimonies).covered(testimony, start, end)
+    found = _Units(project, evidence.testimonies)
+    inside, end = _within_texts(found.lengths[testimony], start, end, are_known=True)
+    code = np.array([place[coding.code] for coding in codings], dtype=np.int64)
+    testimony, start, end, code = (each[inside] for each in (testimony, start, end, code))
+    first, last = found.covered(testimony, start, end)
     return replace(
         evidence,
         coders=(coder,),
         codes=tuple(codes),
         testimony=testimony,
-        coder=np.zeros(len(codings), dtype=np.int64),
-        code=np.array([place[coding.code] for coding in codings], dtype=np.int64),
+        coder=np.zeros(len(code), dtype=np.int64),
+        code=code,
         start=start,
         end=end,
         first_unit=first,
@@ -223,6 +241,17 @@ def _in_chosen_round(
     wanted = counting[coder, testimony]
     fits: NDArray[np.bool_] = (wanted == -1) | (wanted == round_of)
     return fits
+
+
+def _within_texts(length: Ints, start: Ints, end: Ints, *, are_known: bool) -> tuple[NDArray[np.bool_], Ints]:
+    """Which spans begin within their text, and where each ends there at the latest.
+
+    Another program may have recorded beyond a text, which ``coder check`` lists; and some texts are still
+    on their way. Without ``are_known`` a length of 0 stands for one that was not looked up.
+    """
+    if not are_known:
+        length = np.where(length > 0, length, np.iinfo(np.int64).max)
+    return start < length, np.minimum(end, length)
 
 
 def _in_portions(found: _Units | _Lengths, testimony: Ints, start: Ints, end: Ints) -> tuple[Ints, Ints]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from pathlib import Path
@@ -13,16 +13,18 @@ from typing import TYPE_CHECKING
 from coder.errors import NotFound, Refused
 from coder.files import write_atomic
 from coder.project.exchanged import AskPassphrase, Exchanged, Held, Progress
+from coder.project.putting import put, without_damaged
 from coder.project.receiving import Receipt, Receiver
 from coder.project.seating import held_key, keyed_people
 from coder.project.sending import Sender
 from coder.record.ledger import Ledger
 from coder.record.members import Charter
 from coder.remotes import remember_remote
-from coder.team.bundles import SUFFIX, Unreadable, is_bundle_name, read_bundle, read_file
+from coder.team.bundles import SUFFIX, NotRead, Unreadable, is_bundle_name, read_bundle, read_file
 from coder.team.keys import file_mark
-from coder.team.mirror import FOLDER, Mirror, Seen, State
+from coder.team.mirror import Mirror, Seen, State
 from coder.team.transport import Transport, reached
+from coder.text.display import counted
 
 if TYPE_CHECKING:
     from coder.project.door import Project
@@ -98,11 +100,11 @@ def sync(
     hand = _Hand(project, ask)
     with place as transport:
         there = transport.list()
-        notices = _without_damaged(project, dry_run=dry_run)
+        notices = without_damaged(project, dry_run=dry_run)
         run = _Run(project, hand, dry_run=dry_run, plain=plain, progress=progress)
         run.take_new(transport, there)
         notices += _make(project, hand, dry_run=dry_run)
-        sent, blocked = _put(project, transport, there, run.half, dry_run=dry_run, progress=progress)
+        sent, blocked = put(project, transport, there, run.half, dry_run=dry_run, progress=progress)
         run.held |= blocked
     project.look_again()
     if isinstance(remote, str) and not dry_run:
@@ -152,10 +154,10 @@ def bundle(
     """
     hand = _Hand(project, ask)
     project.acting()
-    notices = _without_damaged(project) + _make(project, hand, with_texts=with_texts)
+    notices = without_damaged(project) + _make(project, hand, with_texts=with_texts)
     if target.is_dir():
         with reached(str(target)) as transport:
-            sent, blocked = _put(project, transport, transport.list())
+            sent, blocked = put(project, transport, transport.list())
         return Exchanged(sent=sent, held=tuple(blocked.values()), notices=tuple(notices))
     charter = Ledger(project.record).charter()
     one = None if charter is None else Sender(project, charter, hand.key).all_own(everybody=everybody)
@@ -247,9 +249,10 @@ class _Run:
                 if self._progress is not None:
                     self._progress("taking in", number, len(todo))
                 state, reason = self._look_at(receiver, place, name, by_hand=by_hand)
-                half = _half(seen.get(name), there[name], reason, place.name)
-                whole = Seen(state, receiver.context(state), there[name], reason, place.name)
-                fresh[name] = half if state == "half" else whole
+                if state in ("half", "unread"):
+                    fresh[name] = _half(state, seen.get(name), there[name], reason, place.name)
+                else:
+                    fresh[name] = Seen(state, receiver.context(state), there[name], reason, place.name)
             if self._dry_run or receiver.judge.grounds() == before:
                 break
             # Somebody was added or revoked, or a round closed: what was held may be taken in now.
@@ -282,6 +285,8 @@ class _Run:
             self.held[name] = Held(name, str(error), waits=not error.whole)
             if error.whole:
                 return "refused", str(error)
+            if isinstance(error, NotRead):
+                return "unread", str(error)
             self.half.add(name)
             return "half", str(error)
         earlier = self.receipts.get(name)
@@ -308,25 +313,14 @@ class _Run:
         )
 
 
-def _half(before: Seen | None, size: int, reason: str, place: str) -> Seen:
-    """Half a file as it is remembered: for how long it has been no more than this."""
-    stands = before is not None and before.state == "half" and before.size == size
+def _half(state: State, before: Seen | None, size: int, reason: str, place: str) -> Seen:
+    """Half a file, or an unread one, as it is remembered: for how long it has been no more than this."""
+    stands = before is not None and before.state == state and before.size == size
     since = before.since if before is not None and stands else time.time_ns() // 1_000_000
-    return Seen("half", "", size, reason, place, since)
+    return Seen(state, "", size, reason, place, since)
 
 
 # --- sending ---------------------------------------------------------------------------
-
-
-def _without_damaged(project: Project, *, dry_run: bool = False) -> list[str]:
-    """Set aside what is damaged beside the record; returns what to say about each."""
-    if dry_run:
-        return []
-    return [
-        f"{name} beside the record is damaged and was set aside as {FOLDER}/{name}.damaged; nobody gets it. "
-        "It is fetched again from where it lies whole, and work of one's own in it is sent anew."
-        for name in Mirror(project.record.path).set_aside_damaged()
-    ]
 
 
 def _make(project: Project, hand: _Hand, *, dry_run: bool = False, with_texts: bool = False) -> list[str]:
@@ -348,7 +342,13 @@ def _make(project: Project, hand: _Hand, *, dry_run: bool = False, with_texts: b
         return [f"The key of {project.coder} is not on this computer, so nothing was sent."]
     project.make_writable()
     charter = _charter(project)
-    Sender(project, charter, hand.key).send_new(with_texts=with_texts)
+    sender = Sender(project, charter, hand.key)
+    sender.send_new(with_texts=with_texts)
+    if sender.unsendable:
+        notices.append(
+            f"{counted(sender.unsendable, 'fact')} of {project.coder}'s stayed here: recorded under ids of "
+            "another program, and not to be recorded anew (their round is closed). Others never take them."
+        )
     if keyed:
         Sender(project, charter, hand.key).pass_on()
     return notices
@@ -367,34 +367,3 @@ def _charter(project: Project) -> Charter:
     with project.record.writing(project.acting()) as facts:
         facts.charter(made)
     return made
-
-
-def _put(
-    project: Project,
-    transport: Transport,
-    there: dict[str, int],
-    half: Collection[str] = (),
-    *,
-    dry_run: bool = False,
-    progress: Progress | None = None,
-) -> tuple[tuple[str, ...], dict[str, Held]]:
-    """Put the bundles there that it lacks, or has half of: one's own, and those passed on.
-
-    Returns:
-        The names of those that went, and those that could not with the reason.
-    """
-    mirror = Mirror(project.record.path)
-    files = Ledger(project.record).files()
-    here = sorted(mirror.files().items())
-    due = [name for name, size in here if name in files and (there.get(name) != size or name in half)]
-    sent: list[str] = []
-    blocked: dict[str, Held] = {}
-    for number, name in enumerate(due, start=1):
-        if progress is not None:
-            progress("sending", number, len(due))
-        try:
-            if dry_run or transport.put_if_absent(name, mirror.read(name)):
-                sent.append(name)
-        except Unreadable as error:
-            blocked[name] = Held(name, str(error))
-    return tuple(sent), blocked

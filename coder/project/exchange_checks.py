@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -12,10 +12,11 @@ from coder.model import Problem
 from coder.project import shelving
 from coder.project.seating import keyed_people
 from coder.record.ids import from_milliseconds
-from coder.record.ledger import Ledger
+from coder.record.ledger import CHARTER, Ledger
 from coder.record.members import KEPT, Entry
 from coder.team.keys import file_mark
-from coder.team.mirror import Mirror
+from coder.team.mirror import FOLDER, Mirror
+from coder.text.display import counted
 
 if TYPE_CHECKING:
     from coder.project.door import Project
@@ -58,10 +59,30 @@ def problems(project: Project) -> Iterator[Problem]:
     log = ledger.parts()
     yield from _chains(log)
     yield from _held(project)
+    yield from _unshelved(project, ledger, log)
     yield from _beyond(log, ledger.entries())
     yield from _keys(ledger.entries())
+    yield from _deposed(ledger.entries())
     yield from _texts(project, ledger)
     yield from _files(project, log)
+    yield from _altered(project)
+
+
+def _altered(project: Project) -> Iterator[Problem]:
+    """Work of closed rounds that is not what stood when they were closed."""
+    of: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for name, coder, testimony in sorted(project.record.altered()):
+        of[name, coder].append(testimony)
+    for (name, coder), texts in of.items():
+        some = ", ".join(texts[:_SOME]) + (", …" if len(texts) > _SOME else "")
+        yield Problem(
+            "exchange",
+            name,
+            f"{coder}'s work on {counted(len(texts), 'testimony', 'testimonies')} ({some}) is not what stood "
+            "when the round was closed: changed or withdrawn since. It counts as it is now.",
+            f"Ask {coder}. coder codings list --round {name} --coder {coder} marks what was submitted late; "
+            "a safe copy from before (coder restore) has what stood.",
+        )
 
 
 def _chains(log: Iterable[Part]) -> Iterator[Problem]:
@@ -80,45 +101,82 @@ def _chains(log: Iterable[Part]) -> Iterator[Problem]:
                 f"{author} looks through what was recorded twice. If {author} did nothing like that, "
                 "somebody else has their key: coder team revoke NAME.",
             )
-        missing = sorted(set(range(1, max(places))) - places.keys())
-        if missing:
+        if missing := max(places) - len(places):
             yield Problem(
                 "exchange",
                 where,
-                f"{len(missing)} bundle{'s' if len(missing) > 1 else ''} of {author} never came here; later "
+                f"Of {max(places)} bundles of {author} {missing} never came here ({_ranges(places)}); later "
                 "ones did.",
                 "Sync again; if they stay away, their author writes one with everything: coder bundle FILE.",
             )
 
 
+def _ranges(places: Collection[int]) -> str:
+    """The numbers that are missing below the highest of ``places``, as ranges: ``2, 5 to 9``."""
+    found, before = [], 0
+    for place in sorted(places):
+        if place > before + 1:
+            found.append(str(place - 1) if place == before + 2 else f"{before + 1} to {place - 1}")
+        before = place
+    return ", ".join(found[:_SOME]) + (", …" if len(found) > _SOME else "")
+
+
 def _held(project: Project) -> Iterator[Problem]:
-    """Bundles that were found and not taken in, or not all of them."""
+    """Bundles that were found and not taken in, or not all of them; those with one reason together."""
+    alike: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for name, seen in sorted(Mirror(project.record.path).seen().items()):
-        if seen.state == "refused":
+        if seen.state in ("refused", "waits"):
+            alike[seen.source, seen.state, seen.reason].append(name)
+    for (source, state, reason), names in alike.items():
+        few = ", ".join(names[:_SOME]) + (f" and {len(names) - _SOME} more" if len(names) > _SOME else "")
+        many = "" if len(names) == 1 else f"{len(names)} bundles: "
+        if state == "refused":
             fix = "Take it out of the folder, or do what it says."
-            yield Problem("exchange", f"{seen.source}: {name}", f"Refused: {seen.reason}", fix)
-        elif seen.state == "waits":
-            fix = "Sync again when that has come."
-            yield Problem("exchange", f"{seen.source}: {name}", f"Waiting: {seen.reason}", fix)
+            yield Problem("exchange", f"{source}: {few}", f"Refused: {many}{reason}", fix)
+        else:
+            yield Problem(
+                "exchange", f"{source}: {few}", f"Waiting: {many}{reason}", "Sync again when that has come."
+            )
     yield from _halves(project)
 
 
+def _unshelved(project: Project, ledger: Ledger, log: Iterable[Part]) -> Iterator[Problem]:
+    """Work of others whose bundles are not kept here, so that nobody can have it from here."""
+    shelf = Mirror(project.record.path).files().keys()
+    missing: dict[str, int] = defaultdict(int)
+    for part in log:
+        if part.made or part.stream == CHARTER:  # sent anew by itself; came with the invitation
+            continue
+        if part.file not in shelf and not ledger.files_with(part.name) & shelf:
+            missing[part.author] += 1
+    for author, number in sorted(missing.items()):
+        yield Problem(
+            "exchange",
+            FOLDER,
+            f"{counted(number, 'bundle')} of {author} {'is' if number == 1 else 'are'} not kept beside the "
+            "record: what came with it is here, and cannot be passed on from here.",
+            "Sync where it still lies. If it lies nowhere, its author writes one with everything: "
+            "coder bundle FILE.",
+        )
+
+
 def _halves(project: Project) -> Iterator[Problem]:
-    """Half files that have not grown for long: whatever copied them has stopped, or they are damaged."""
+    """Half files and unread ones, for long the same: what copied them has stopped, or they are damaged."""
     mirror = Mirror(project.record.path)
     marks = {file_mark(person.sign): name for name, person in keyed_people(project.record).items()}
     kept = mirror.files()
     for name, seen in sorted(mirror.seen().items()):
-        if seen.state != "half" or name in kept:
+        if seen.state not in ("half", "unread") or name in kept:
             continue
         since = from_milliseconds(seen.since)
         if datetime.now(UTC) - since < _LONG:
             continue
         mark = name.partition("-")[0]
+        what = "Half a file" if seen.state == "half" else "A file that could not be read"
         yield Problem(
             "exchange",
             f"{seen.source}: {name}",
-            f"Half a file since {since:%Y-%m-%d %H:%M} UTC, made by {marks.get(mark, mark)}, and not taken "
+            f"{what} since {since:%Y-%m-%d %H:%M} UTC, made by {marks.get(mark, mark)}, and not taken "
             f"in: {seen.reason}",
             "If a program still copies it, let it end. Else take the file out of there: whoever has it whole "
             "puts it back with their next sync. If it stays away, its author writes one with everything: "
@@ -165,13 +223,31 @@ def _keys(entries: Iterable[Entry]) -> Iterator[Problem]:
             )
 
 
+def _deposed(entries: Iterable[Entry]) -> Iterator[Problem]:
+    """Leads whom somebody else made no lead any more: told always, because two can do so to one another."""
+    listed = list(entries)
+    ever = {entry.name for entry in listed if entry.role == "lead"}
+    for entry in listed:
+        is_less = entry.revoked or entry.role != "lead"
+        if entry.current and is_less and entry.name in ever and entry.by != entry.name:
+            yield Problem(
+                "exchange",
+                entry.name,
+                f"{entry.by} took the rights of a lead from {entry.name}.",
+                f"If the team did not agree on it, ask both by voice: {entry.name} may have done the same to "
+                f"{entry.by} on other machines, which then refuse what {entry.by} sends.",
+            )
+
+
 def _texts(project: Project, ledger: Ledger) -> Iterator[Problem]:
     """Texts that somebody coded and that are neither in the record nor in the folder."""
     for testimony in sorted(set(ledger.wanted_texts().values())):
         yield Problem(
             "exchange",
             testimony,
-            "Somebody coded another text under this name, which has not come here.",
+            "Somebody coded a text under this name that has not come here: it is neither in the record nor "
+            "the file. Where there is no text at all, its codings are listed without words, and left out of "
+            "agreement.",
             "Sync: it is asked for by that, and comes with the next bundle of whoever has it.",
         )
 

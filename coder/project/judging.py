@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from coder.errors import BadInput
 from coder.project.seating import keyed_people
-from coder.record import lines, members
+from coder.record import ids, lines, members
 from coder.record.ledger import CHARTER, Ledger
+from coder.record.lines import is_coder_name, is_control
 from coder.record.parts import FOUNDING, LEADS
 from coder.record.shapes import needs_lead
 from coder.rounds.visibility import is_lead_of
@@ -58,6 +60,10 @@ class Judge:
             NotTaken: with the reason.
         """
         head = signed.head
+        if not is_coder_name(head.author) or any(map(is_control, head.stream + head.device)):
+            raise NotTaken(
+                "Nobody may bear the name of its author, or its head names what nothing is called."
+            )
         if self.ids and head.project not in self.ids and not self._adopt:
             raise NotTaken(
                 "It belongs to another project. Is it in the wrong folder? If both are one study, take it "
@@ -77,8 +83,39 @@ class Judge:
                 "know where it comes from: coder merge --plain FILE"
             )
 
+    def signer(self, signed: Signed) -> None:
+        """Refuse a part by whom it is signed, before any of it is unpacked.
+
+        Raises:
+            NotTaken: with the reason.
+        """
+        head = signed.head
+        if not self.keyed or not head.key:
+            return
+        if head.stream in (CHARTER, FOUNDING):
+            if self.charter is None or head.key != self.charter.root:
+                raise NotTaken("It is not by the first lead of this project.")
+            return
+        name, belief = members.believed(self.entries, head.key, head.name)
+        if name and head.author != name:
+            raise NotTaken(f"It says it is {head.author}'s, and the key is {name}'s.")
+        if self._plain:
+            return
+        if belief == "unknown":
+            raise NotTaken(
+                f"It says it is {head.author}'s, by a key that nobody in this team is known to have "
+                f"({fingerprint(head.key)}). If it is theirs, a lead adds it: "
+                f"coder team add {quote(head.author)} --card FILE",
+                waits=True,
+            )
+        if belief == "revoked":
+            raise NotTaken(
+                f"It is signed with a key of {name} that was revoked, and is none of the bundles that were "
+                "there before. A lead who wants it all the same: coder merge --plain FILE, then revoke again."
+            )
+
     def body(self, signed: Signed, raw: bytes) -> Body:
-        """What a part says, once it is certain that its author may say it.
+        """What a part says, once it is certain that its author, who may send, may say it.
 
         Raises:
             NotTaken: with the reason.
@@ -117,28 +154,19 @@ class Judge:
 
     def _word_of(self, signed: Signed, body: Body) -> None:
         head = signed.head
-        name, belief = members.believed(self.entries, head.key, head.name)
-        if name and head.author != name:
-            raise NotTaken(f"It says it is {head.author}'s, and the key is {name}'s.")
         if body.actors - {head.author}:
             others = ", ".join(sorted(body.actors - {head.author}))
             raise NotTaken(f"{head.author} sent facts in the name of {others}.")
+        if next(ids.strangers((fact[0], head.author) for fact in body.facts), None):
+            raise NotTaken(
+                f"{head.author} sent facts under ids that are not {head.author}'s: made by another program, "
+                "or those of a colleague's work, to keep that out. Nothing of it was taken in."
+            )
         if ("round", "project") in body.sorts:
             self._same_charter(body)
         if self._plain:
             return
-        if belief == "unknown":
-            raise NotTaken(
-                f"It says it is {head.author}'s, by a key that nobody in this team is known to have "
-                f"({fingerprint(head.key)}). If it is theirs, a lead adds it: coder team add {head.author} "
-                "--card FILE",
-                waits=True,
-            )
-        if belief == "revoked":
-            raise NotTaken(
-                f"It is signed with a key of {name} that was revoked, and is none of the bundles that were "
-                "there before. A lead who wants it all the same: coder merge --plain FILE, then revoke again."
-            )
+        name, belief = members.believed(self.entries, head.key, head.name)
         if belief != "lead" and any(needs_lead(*sort) for sort in body.sorts):
             raise NotTaken(
                 f"{name} sent what only a lead may send, and is not known here as a lead.", waits=True
@@ -155,8 +183,7 @@ class Judge:
 
     def _first_words(self, signed: Signed, body: Body, raw: bytes) -> None:
         head, charter = signed.head, self.charter
-        if charter is None or head.key != charter.root:
-            raise NotTaken("It is not by the first lead of this project.")
+        assert charter is not None
         if head.stream == CHARTER:
             known = {row[0] for row in self._ledger.charter_rows(charter.root)}
             if not {fact[0] for fact in body.facts} <= known:

@@ -50,20 +50,14 @@ def behind_count(report: Report, code: str, groups: Sequence[str] = (), answer: 
 
     Raises:
         NotFound: no such row.
-        Refused: disclosure control hides the figure.
+        Refused: the table was made under a threshold.
     """
     material, split, counts = report.material, report.split, report.counts
     assert material is not None
     assert split is not None
     path = material.code(code)
     labels = _labels(counts.by, [grouping.labels for grouping in split.by], groups)
-    rows = [
-        row
-        for row in (*counts.rows, *counts.families)
-        if row.code == path and all(want in (None, has) for want, has in zip(labels, row.groups, strict=True))
-    ]
-    if any(row.suppressed for row in rows):
-        raise _hidden(counts.min_cell)
+    _check_open(counts.min_cell)
     chosen = split.chosen if split.chosen is not None else np.ones(material.n_cases, dtype=bool)
     for grouping, label in zip(split.by, labels, strict=True):
         if label is not None:
@@ -83,18 +77,13 @@ def behind_cell(report: CrossReport, row: str | None, column: str | None) -> Beh
 
     Raises:
         NotFound: no such row or column.
-        Refused: disclosure control hides the cell.
+        Refused: the table was made under a threshold.
     """
     material, grid, table = report.material, report.grid, report.table
     assert material is not None
     assert grid is not None
     at, along = _place(table.row, row), _place(table.column, column)
-    if at is None:
-        cell = table.total if along is None else table.column_totals[along]
-    else:
-        cell = table.row_totals[at] if along is None else table.cells[at][along]
-    if cell.suppressed:
-        raise _hidden(table.min_cell)
+    _check_open(table.min_cell)
     flags = np.ones(grid.n_units, dtype=bool)
     codes: list[str] = []
     said = []
@@ -112,7 +101,7 @@ def behind_pair(report: CooccurrenceReport, first: str, second: str) -> Behind:
 
     Raises:
         NotFound: no such code.
-        Refused: disclosure control hides the pair.
+        Refused: the table was made under a threshold.
     """
     material, table = report.material, report.table
     assert material is not None
@@ -123,8 +112,7 @@ def behind_pair(report: CooccurrenceReport, first: str, second: str) -> Behind:
         raise NotFound(
             f"{codes[0]} and {codes[1]} are no pair: one is below the other, or they are the same."
         )
-    if pair.count is None:
-        raise _hidden(table.min_cell)
+    _check_open(table.min_cell)
     said = " with ".join(codes)
     if table.within == "passage":
         codings = _codings(material, codes, report.chosen)
@@ -135,8 +123,13 @@ def behind_pair(report: CooccurrenceReport, first: str, second: str) -> Behind:
     return _opened(material, grid, flags, codes, said)
 
 
-def _hidden(least: int) -> Refused:
-    return Refused(f"This figure is hidden: it, or one beside it, tells of fewer than {least} people.")
+def _check_open(least: int) -> None:
+    """Refuse to open any figure under a threshold: passages tell of single people, and can be counted."""
+    if least > 1:
+        raise Refused(
+            f"With a threshold of {least} people no figure opens: its passages tell of single people, and "
+            "what is hidden could be counted in them. Leave out --min-cell to see them."
+        )
 
 
 def _labels(by: Sequence[str], labels: Sequence[Sequence[str]], groups: Sequence[str]) -> list[str | None]:

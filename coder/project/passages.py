@@ -31,7 +31,7 @@ def passages(project: Project, codings: Iterable[Coding]) -> Iterator[Passage]:
     cases: dict[str, Case] = {}
     for coding in codings:
         if coding.revision not in texts:
-            texts[coding.revision] = project.record.revision_text(coding.revision)
+            texts[coding.revision] = project.record.text_if_here(coding.revision)
         if coding.testimony not in cases:
             cases[coding.testimony] = project.texts.case(project.testimony(coding.testimony))
         quote = texts[coding.revision][coding.start : coding.end]

@@ -152,7 +152,7 @@ def late_submissions(
 def replaced_submissions(
     project: Project, round_name: str | None = None, coders: Collection[str] | None = None
 ) -> dict[str, int]:
-    """Of ``late_submissions`` those in place of what had been submitted before the close, by coder."""
+    """Coder -> what had been submitted before the close and was submitted anew since, or withdrawn."""
     from coder.project.evidence import counting_rounds
 
     found = project.record.replaced_late()
@@ -163,18 +163,18 @@ def replaced_submissions(
 
 def late_notice(late: Mapping[str, int], replaced: Mapping[str, int] | None = None) -> str:
     """What to say of work that came after its round was closed; empty where none did."""
-    if not late:
-        return ""
-    said = (
-        "Submitted after the close of the round, and counted here all the same: "
-        f"{sum(late.values())} ({_by(late)})."
-    )
-    if replaced:
-        said += (
-            f" Of these {sum(replaced.values())} ({_by(replaced)}) stand in place of what had been submitted "
-            "before: figures from the day of the close were others."
+    said = []
+    if late:
+        said.append(
+            "Submitted after the close of the round, and counted here all the same: "
+            f"{sum(late.values())} ({_by(late)})."
         )
-    return said
+    if replaced:
+        said.append(
+            f"Submitted before the close and made anew or withdrawn since: {sum(replaced.values())} "
+            f"({_by(replaced)}). Figures from the day of the close were others; coder check names the texts."
+        )
+    return " ".join(said)
 
 
 def left_out_notice(project: Project, round_name: str | None, without: Collection[Place]) -> str:

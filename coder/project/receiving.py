@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from shlex import quote
 from typing import TYPE_CHECKING, Literal
 
 from coder.errors import CoderError, RecordError
@@ -13,7 +14,16 @@ from coder.project.judging import Judge, NotTaken
 from coder.project.seating import keyed_people
 from coder.record.ledger import Ledger
 from coder.record.parts import Part
-from coder.team.bundles import Bundle, Piece, Signed, Unreadable, Wrapping, open_piece
+from coder.team.bundles import (
+    NO_BUNDLE,
+    Bundle,
+    Piece,
+    Signed,
+    Unreadable,
+    Wrapping,
+    open_piece,
+    write_bundle,
+)
 from coder.team.mirror import Mirror, Seen, State
 
 if TYPE_CHECKING:
@@ -31,6 +41,8 @@ class Outcome:
     taken: Taken
     facts: int = 0
     reason: str = ""
+    part: str = ""
+    """Name of the part in it, where that is in the record now."""
 
 
 @dataclass
@@ -61,9 +73,23 @@ class Receipt:
         return " ".join(dict.fromkeys(outcome.reason for outcome in self.outcomes if outcome.reason))
 
     @property
+    def has_part(self) -> bool:
+        """Whether anything of it is in the record now."""
+        return any(outcome.part for outcome in self.outcomes)
+
+    @property
     def brought(self) -> bool:
         """Whether anything of it was added."""
         return any(outcome.taken == "added" for outcome in self.outcomes)
+
+
+def _twice(signed: Signed) -> str:
+    author = signed.head.author
+    return (
+        f"{author} said two things under one id, here and in what came before, so nothing of it was taken "
+        f"in; others may have the other one. Ask {author}: if {author} knows nothing of it, somebody else "
+        f"has the key (coder team revoke {quote(author)}), or altered this record."
+    )
 
 
 class Receiver:
@@ -109,7 +135,7 @@ class Receiver:
         """Whether a bundle need not be looked at again; ``is_kept`` if it lies beside the record, logged."""
         if seen is None or seen.state == "done":
             return is_kept
-        if seen.state == "half":
+        if seen.state in ("half", "unread") or seen.reason == NO_BUNDLE:
             return False
         return seen.size == size and seen.context == self.context(seen.state)
 
@@ -121,10 +147,35 @@ class Receiver:
                 receipt.outcomes.append(self._take_piece(bundle, piece))
             except Unreadable as error:
                 receipt.outcomes.append(Outcome("refused", reason=str(error)))
-        if receipt.state == "done" and not self._dry_run:
-            # Only what was taken in is kept: a part for leads that anybody can read is not theirs to have.
-            self.mirror.keep(bundle)
+        if receipt.has_part and not self._dry_run:
+            self._keep(bundle, receipt.outcomes)
         return receipt
+
+    def _keep(self, bundle: Bundle, outcomes: Iterable[Outcome]) -> None:
+        """Keep what was taken in, so that it can be passed on: the file as it is, or those pieces of it.
+
+        Left out is what was refused, and what waits and anybody can read: a part for leads, without keys.
+        """
+        looked_at = list(zip(bundle.pieces, outcomes, strict=True))
+        if not any(
+            each.taken == "refused" or (each.taken == "waits" and not piece.is_sealed)
+            for piece, each in looked_at
+        ):
+            self.mirror.keep(bundle)
+            return
+        shelf = self.mirror.files().keys()
+        alone = [
+            (piece, each.part)
+            for piece, each in looked_at
+            if each.part and not self.ledger.files_with(each.part) & shelf
+        ]
+        if not alone:
+            return
+        pieces = [piece for piece, _ in alone]
+        file = self.mirror.keep(write_bundle(bundle.project, bundle.by, bundle.device, bundle.number, pieces))
+        with self.ledger.writing():
+            for _, part in alone:  # who can open it is noted with the file that it came in
+                self.ledger.note_wrapping(part, file, ())
 
     def _take_piece(self, bundle: Bundle, piece: Piece) -> Outcome:
         opened = open_piece(piece, self._unlocked() if piece.is_sealed else None)
@@ -135,7 +186,8 @@ class Receiver:
             self.judge.head(signed, is_sealed=piece.is_sealed)
             if signed.head.name in self.known:
                 self._note_again(bundle, signed, wrapping)
-                return Outcome("present")
+                return Outcome("present", part=signed.head.name)
+            self.judge.signer(signed)
             body = self.judge.body(signed, signed.lines())
         except NotTaken as held:
             return Outcome("waits" if held.waits else "refused", reason=str(held))
@@ -152,7 +204,7 @@ class Receiver:
     def _add(self, bundle: Bundle, signed: Signed, wrapping: Wrapping | None, body: Body) -> Outcome:
         head = signed.head
         if self._dry_run:
-            return Outcome("added", self.ledger.n_new(body))
+            return Outcome("added", self.ledger.n_new(body), part=head.name)
         part = Part(
             head.name, head.project, head.author, head.key, head.device, head.stream, head.number, head.place,
             head.prev, False, bundle.file, None, None, head.facts,
@@ -167,12 +219,12 @@ class Receiver:
             united = self.ledger.take_in(part, body, texts, self._readers(wrapping, signed))
         except RecordError as error:
             if error.__cause__ is None:
-                return Outcome("refused", reason=str(error))
+                return Outcome("refused", reason=_twice(signed) if head.key else str(error))
             raise
         self.known.add(head.name)
         if any(sort[0] in ("person", "round") for sort in body.sorts) or not self.judge.ids:
             self.look()
-        return Outcome("added", united.added)
+        return Outcome("added", united.added, part=head.name)
 
     def _readers(self, wrapping: Wrapping | None, signed: Signed) -> tuple[str, ...]:
         """Who else can open it, if its author or a lead says so: others could say it to keep it from them."""

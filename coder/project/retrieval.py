@@ -176,7 +176,7 @@ def in_context(project: Project, coding: Coding, context: int = CONTEXT) -> Foun
     """``coding`` with its words and ``context`` characters before and behind, as it was coded."""
     testimony = project.testimony(coding.testimony)
     is_shown = testimony.revision == coding.revision
-    text = testimony.text if is_shown else project.record.revision_text(coding.revision)
+    text = testimony.text if is_shown else project.record.text_if_here(coding.revision)
     before = text[max(coding.start - context, 0) : coding.start]
     number = excerpt_at(project.excerpts(testimony), coding.start) if is_shown else 0
     return FoundPassage(

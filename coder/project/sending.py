@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from coder.project import shelving
 from coder.project.seating import keyed_people
 from coder.record.ledger import CHARTER, Ledger
-from coder.record.lines import inventory
+from coder.record.lines import inventory, read
 from coder.record.parts import EVERYONE, FOUNDING, LEADS, Part
 from coder.team import devices
 from coder.team.bundles import (
@@ -71,19 +71,27 @@ class Sender:
         self.author = project.acting()
         self.sign = "" if key is None else key.public.sign
         self.mark = slug(self.author) if key is None else file_mark(self.sign)
-        self._log = self.ledger.parts()
-        self.device = devices.device(charter.id, project.record.path, {part.name for part in self._log})
         keyed = keyed_people(project.record)
         self._keyed = keyed
         self.is_lead = key is None or (self.author in keyed and keyed[self.author].role == "lead")
+        self.unsendable = 0
+        """Facts of one's own that nobody would take, after ``send_new``."""
         self._open_file: tuple[str, dict[str, Signed]] = ("", {})
+        self._look()
+
+    def _look(self) -> None:
+        """Read which device this is and where its chains stand; holds while nobody else writes."""
+        self._log = self.ledger.parts()
+        known = {part.name for part in self._log}
+        self.device = devices.device(self.charter.id, self.project.record.path, known)
         self._chain: dict[str, tuple[int, str | None]] = {}
-        for part in self._log:
+        self._number = 0
+        for part in self._log:  # others may write any device into theirs, but sign with their own key
             if part.device == self.device and (part.author, part.key) == (self.author, self.sign):
                 place, _ = self._chain.get(part.stream, (0, None))
                 if part.place > place:
                     self._chain[part.stream] = (part.place, part.name)
-        self._number = max((part.number for part in self._log if part.device == self.device), default=0)
+                self._number = max(self._number, part.number)
 
     # --- own facts ----------------------------------------------------------------------
 
@@ -93,7 +101,9 @@ class Sender:
         Nothing new makes none. All is logged in one transaction, after the files are on disk.
         """
         with self.ledger.writing():
-            self._log = self.ledger.parts()
+            if self.key is not None:
+                self.unsendable = self.ledger.own_ids(self.author, self._vouched)
+            self._look()  # another program of this device may have sent since
             made: list[Bundle] = []
             batch: list[Made] = []
             size = 0
@@ -105,9 +115,16 @@ class Sender:
                     batch, size = [], 0
             if batch:
                 made.append(self._bundle(batch))
-        if made:
-            self._remember_last()
+            if made:  # before anybody else may send: were it lost then, a new device would begin
+                self._remember_last()
         return made
+
+    def _vouched(self) -> set[bytes]:
+        """Ids of what was there before there were keys, as far as it is here."""
+        if self.charter.root == self.sign:
+            return self.ledger.ids_before_keys()
+        found = (self.find(part) for part in self._log if part.stream == FOUNDING)
+        return {fact[0] for signed in found if signed for fact in read(signed.lines()).facts}
 
     def _parts(self, with_texts: bool) -> Iterator[Made]:
         yield from self._first_words()
@@ -170,6 +187,8 @@ class Sender:
         for said in newest.values():
             asked.update(each for each in said.get("wants", ()) if isinstance(each, str))
         held = self.ledger.held_texts(None if everything else asked - sent)
+        told = self.ledger.told_texts([revision for revision, _ in held])
+        held = [each for each in held if each[0] in told]
         portions: list[list[str]] = [[]]
         size = 0
         for revision, length in held:
@@ -291,9 +310,10 @@ class Sender:
                 sealed.append((part.name, [sign for sign, _ in readers]))
         if not pieces:
             return None
-        bundle = write_bundle(self.charter.id, self.mark, self.device, self._number + 1, pieces)
-        file = self.mirror.keep(bundle)
         with self.ledger.writing():
+            self._look()
+            bundle = write_bundle(self.charter.id, self.mark, self.device, self._number + 1, pieces)
+            file = self.mirror.keep(bundle)
             for name, signs in sealed:
                 self.ledger.note_wrapping(name, file, signs)
         return bundle

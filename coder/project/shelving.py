@@ -8,20 +8,32 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from coder.errors import CoderError
+from coder.team.bundles import NO_BUNDLE
+from coder.team.mirror import Mirror
 
 if TYPE_CHECKING:
     from coder.project.door import Project
     from coder.record.ledger import Ledger
 
 _DIGITS = 12
+MOST_ASKED = 100
+"""Damaged bundles that one person asks for at a time."""
 
 
 def said_here(project: Project, ledger: Ledger) -> dict[str, Any]:
-    """The codebook's version, a digest of each row of the register, and the texts that are missing."""
+    """The codebook's version, a digest of each row of the register, texts and bundles that are missing."""
+    mirror = Mirror(project.record.path)
+    kept = mirror.files()
+    half = (
+        name
+        for name, seen in mirror.seen().items()
+        if (seen.state == "half" or seen.reason == NO_BUNDLE) and name not in kept
+    )
     return {
         "codebook": getattr(project, "file_codebook", project.codebook).version,
         "register": register_digests(project),
-        "wants": sorted(ledger.wanted_texts()),
+        "wants": sorted(ledger.told_texts(ledger.wanted_texts())),
+        "half": sorted(half)[:MOST_ASKED],
     }
 
 

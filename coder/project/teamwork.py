@@ -267,6 +267,9 @@ def join(project: Project, path: Path) -> Invitation:
         raise BadInput(f"{path} was changed: its parts do not fit together.")
     if set(body.sorts) != {("round", "project"), ("person", "")}:
         raise BadInput(f"{path} was changed: it says more than an invitation may.")
+    titles = {json.loads(fact[-1]).get("title") for fact in body.facts if fact[1] == "round"}
+    if titles != {invitation.title}:
+        raise BadInput(f"{path} was changed: the study has another title in what its first lead signed.")
     own_team = [person.name for person in project.record.people() if person.name != invitation.root.name]
     if own_team and project.coder in {person.added_by for person in project.record.people()}:
         raise Refused(

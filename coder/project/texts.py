@@ -19,6 +19,9 @@ from coder.text.units import excerpts
 
 TESTIMONIES = "testimonies"
 REGISTER = "cases.csv"
+NOT_HERE = (
+    "Somebody coded this text on another machine, and it has not come here yet: coder sync asks for it."
+)
 
 
 class Texts:
@@ -66,33 +69,48 @@ class Texts:
         raise NotFound(f"No testimony {name} in {self.folder}.{hint}")
 
     def testimony(self, name: str, record: Record) -> Testimony:
-        """The testimony as it is coded: the recorded revision, once there is one.
+        """The testimony as it is coded: the recorded revision, once there is one that not others alone sent.
+
+        Without a file it is empty, with a notice, until a text that somebody else coded has come here.
 
         Raises:
-            NotFound: no file and no recorded text.
+            NotFound: no file, and nothing was coded under this name.
             BadInput: the file cannot be read, and nothing was coded in it yet.
         """
         recorded = record.revision_of(name)
         if name not in self.files:
             if recorded is None:
                 self.known(name, record)
-            text = record.revision_text(recorded or "")
+            case = self._case_of.get(name, name)
+            try:
+                text = record.revision_text(recorded or "")
+            except NotFound:
+                return Testimony(name, "", recorded or "", case, notice=NOT_HERE)
             notice = "The file is gone; this is the text that was coded."
-            return Testimony(name, text, revision_of(text), self._case_of.get(name, name), notice=notice)
+            return Testimony(name, text, revision_of(text), case, notice=notice)
         try:
             found = self._filed(name)
         except BadInput as error:
             if recorded is None:
                 raise
-            text = record.revision_text(recorded)
-            notice = f"{error} This is the text that was coded."
+            text = record.text_if_here(recorded)
+            notice = f"{error} This is the text that was coded." if text else f"{error} {NOT_HERE}"
             return Testimony(name, text, recorded, self._case_of.get(name, name), notice=notice)
         if recorded is None or recorded == found.revision:
             return found
+        return self._coded(found, recorded, record)
+
+    def _coded(self, found: Testimony, recorded: str, record: Record) -> Testimony:
+        """What is shown of a testimony whose file is another text than the recorded one."""
         try:
             text = record.revision_text(recorded)
         except NotFound:
             notice = "Somebody coded another text of this name, which has not come here; this is the file's."
+            return replace(found, notice=notice)
+        if record.is_others_text(found.id, recorded, found.revision):
+            notice = (
+                "Somebody else coded another text of this name; this is the file's. coder check says who."
+            )
             return replace(found, notice=notice)
         notice = "The file was edited after coding began; this is the text that was coded."
         return replace(found, text=text, revision=recorded, notice=notice)

@@ -51,7 +51,7 @@ class Appender:
         if kind in _WORK:
             self.check_round(round_)
         row = {
-            "id": new_id(), "kind": kind, "actor": self.intern(self.coder), "at": self.at,
+            "id": new_id(self.coder), "kind": kind, "actor": self.intern(self.coder), "at": self.at,
             "round": round_, "codebook": codebook, **columns,
         }  # fmt: skip
         self.connection.database.table("fact").insert(row)

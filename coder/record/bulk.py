@@ -13,7 +13,7 @@ from coder.record import noting, schema
 from coder.record.appending import Appender
 from coder.record.connection import Connection
 from coder.record.facts import Facts
-from coder.record.ids import new_id, new_ids, to_milliseconds
+from coder.record.ids import id_from, new_id, new_ids, to_milliseconds
 from coder.record.names import check_coder_name
 from coder.record.noting import Subject
 from coder.record.reading import people
@@ -131,6 +131,36 @@ def import_codings(
     return Imported(added, read - added, submitted, written)
 
 
+def refuse_submitted(found: Collection[tuple[str, str]]) -> None:
+    """Refuse to add to what is submitted: ``found`` holds testimonies and coders.
+
+    Raises:
+        Refused: naming them; not where there are none.
+    """
+    if not found:
+        return
+    named = [f"{testimony} ({coder})" for testimony, coder in list(found)[:_MOST_NAMED]]
+    more = len(found) - len(named)
+    raise Refused(
+        f"Nothing was imported: the file adds codings to submitted testimonies: {', '.join(named)}"
+        f"{f' and {more} more' if more else ''}. `coder submit --undo TESTIMONY` opens one again."
+    )
+
+
+def refuse_strangers(coders: Iterable[str], team: Collection[str]) -> None:
+    """Refuse codings of people who are not in a team, where there is one.
+
+    Raises:
+        Refused: naming the first.
+    """
+    for coder in coders:
+        if team and coder not in team:
+            raise Refused(
+                f"{coder} is not in this project's team, so nothing was imported. "
+                f"A lead can add them: coder team add {coder}"
+            )
+
+
 def _chunks(rows: Iterable[CodingRow]) -> Iterator[list[CodingRow]]:
     stream = iter(rows)
     while chunk := list(islice(stream, _CHUNK)):
@@ -167,7 +197,10 @@ class _Load:
             self.keeper.keep_codebook(*codebook)
         self._names: dict[str, int] = {}
         self._coders: dict[str, int] = {}
-        self._team = {person.name for person in people(connection)}
+        self._as_called: dict[str, str] = {}
+        team = people(connection)
+        self._team = {person.name for person in team}
+        self._is_keyed = any(person.sign for person in team)
         self._submitted = set(connection.rows("SELECT actor, testimony, round FROM current_submission"))
         self._standing: dict[int, set[tuple[int, ...]]] = {}
         self._refused: dict[tuple[str, str], None] = {}
@@ -176,9 +209,11 @@ class _Load:
     def add(self, rows: list[CodingRow]) -> int:
         """Record those of ``rows`` that are new; returns how many."""
         made: list[tuple[object, ...]] = []
-        memos: list[tuple[bytes, str]] = []
-        here = self._here([row.id for row in rows if row.id is not None])
-        for row, new in zip(rows, new_ids(len(rows)), strict=True):
+        memos: list[tuple[bytes, str, str]] = []
+        borne = [None if row.id is None else self._own_id(row.id, row.coder) for row in rows]
+        here = self._here([each for each in (*borne, *(row.id for row in rows)) if each is not None])
+        fresh = new_ids([self._called(row.coder) for row in rows])
+        for row, own, new in zip(rows, borne, fresh, strict=True):
             if not (0 <= row.start < row.end and row.code):
                 raise BadInput(
                     f"A coding in {row.testimony} needs a code and 0 <= start < end, "
@@ -194,33 +229,40 @@ class _Load:
             if standing is None:
                 standing = self._standing[testimony] = self._read_standing(testimony)
             key = (actor, code, row.start, row.end, round_, revision)
-            if key in standing or (row.id is not None and (row.id in here or row.id in self._ids)):
+            if key in standing or (own is not None and ({own, row.id} & here or own in self._ids)):
                 continue
             if self._submitted and (actor, testimony, round_) in self._submitted:
                 self._refused[row.testimony, row.coder] = None
                 continue
             standing.add(key)
             at = self._at if row.at is None else to_milliseconds(row.at)
-            fact_id = row.id if row.id is not None else new
-            if row.id is not None:
-                self._ids.add(row.id)
+            fact_id = new if own is None else own
+            if own is not None:
+                self._ids.add(own)
             made.append(
                 (fact_id, actor, at, round_, self._codebook, testimony, revision, code, row.start, row.end)
             )
             if row.memo:
-                memos.append((fact_id, row.memo))
+                memos.append((fact_id, self._called(row.coder), row.memo))
         self._connection.raw.executemany(_ADD, made)
         self._add_memos(memos)
         return len(made)
 
-    def _add_memos(self, memos: list[tuple[bytes, str]]) -> None:
+    def _add_memos(self, memos: list[tuple[bytes, str, str]]) -> None:
         raw = self._connection.raw
-        ids = new_ids(len(memos))
-        raw.executemany(_ADD_MEMO, [(own, of) for own, (of, _) in zip(ids, memos, strict=True)])
+        ids = new_ids([coder for _, coder, _ in memos])
+        raw.executemany(_ADD_MEMO, [(own, of) for own, (of, _, _) in zip(ids, memos, strict=True)])
         raw.executemany(
             "INSERT INTO memo_body(fact, text) VALUES (?, ?)",
-            [(own, text) for own, (_, text) in zip(ids, memos, strict=True)],
+            [(own, text) for own, (_, _, text) in zip(ids, memos, strict=True)],
         )
+
+    def _own_id(self, elsewhere: bytes, coder: str) -> bytes:
+        """The id that something from another program gets: in a team with keys one of its coder's own.
+
+        Others take no fact of theirs under an id that anybody could have written into a file.
+        """
+        return id_from(elsewhere, self._called(coder)) if self._is_keyed else elsewhere
 
     def _read_standing(self, testimony: int) -> set[tuple[int, ...]]:
         """What stands in a testimony, by its content; read when the first row on it comes."""
@@ -247,11 +289,12 @@ class _Load:
 
     def write_memo(self, row: MemoRow) -> bool:
         """Record a memo under its own id unless it is there; True if it is new."""
-        if not row.text.strip() or not self._is_free(row.id):
+        own = self._own_id(row.id, row.coder)
+        if not row.text.strip() or self._here([row.id]) or not self._is_free(own):
             return False
         self._coder(row.coder)
         appender = Appender(self._connection, check_coder_name(row.coder), row.at)
-        noting.add(appender, row.subject, row.text, self._name(MAIN_ROUND), self._codebook, row.id)
+        noting.add(appender, row.subject, row.text, self._name(MAIN_ROUND), self._codebook, own)
         return True
 
     def check_submitted(self) -> None:
@@ -260,14 +303,7 @@ class _Load:
         Raises:
             Refused: naming the testimonies and coders.
         """
-        if not self._refused:
-            return
-        named = [f"{testimony} ({coder})" for testimony, coder in list(self._refused)[:_MOST_NAMED]]
-        more = len(self._refused) - len(named)
-        raise Refused(
-            f"Nothing was imported: the file adds codings to submitted testimonies: {', '.join(named)}"
-            f"{f' and {more} more' if more else ''}. `coder submit --undo TESTIMONY` opens one again."
-        )
+        refuse_submitted(self._refused)
 
     def submit(self, row: SubmissionRow) -> bool:
         """Record a submission unless it stands; True if it is new."""
@@ -280,7 +316,7 @@ class _Load:
             "INSERT INTO fact(id, kind, actor, at, round, codebook, testimony, revision) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                new_id(),
+                new_id(self._called(row.coder)),
                 schema.SUBMISSION,
                 actor,
                 at,
@@ -298,14 +334,17 @@ class _Load:
             number = self._names[text] = self._appender.intern(text)
         return number
 
+    def _called(self, name: str) -> str:
+        """The name under which a coder is recorded."""
+        called = self._as_called.get(name)
+        if called is None:
+            called = self._as_called[name] = check_coder_name(name)
+        return called
+
     def _coder(self, name: str) -> int:
         number = self._coders.get(name)
         if number is None:
-            checked = check_coder_name(name)
-            if self._team and checked not in self._team:
-                raise Refused(
-                    f"{checked} is not in this project's team, so nothing was imported. "
-                    f"A lead can add them: coder team add {checked}"
-                )
+            checked = self._called(name)
+            refuse_strangers([checked], self._team)
             number = self._coders[name] = self._name(checked)
         return number

@@ -199,7 +199,7 @@ def _decision(
         about=about,
         case=fields["case"],
         by=actor,
-        status=fields["status"],
+        status=fields.get("status"),
         text=text or "",
         overrules=tuple(fields["overrules"]),
         at=from_milliseconds(at),

@@ -85,7 +85,7 @@ def note_act(appender: Appender, way: Way, what: str, before: int, undoes: bytes
     after = last_seq(appender.connection)
     facts = (before + 1, after) if after > before else (None, None)
     row = {
-        "id": new_id(), "actor": appender.intern(appender.coder), "way": way, "undoes": undoes,
+        "id": new_id(appender.coder), "actor": appender.intern(appender.coder), "way": way, "undoes": undoes,
         "first": facts[0], "last": facts[1], "what": what, "at": appender.at,
     }  # fmt: skip
     appender.connection.database.table("act").insert(row)

@@ -204,7 +204,7 @@ class Inverse:
 
     def _incarnation(self, row: FactRow) -> FactRow | None:
         """The current fact that ``row`` is or that restores it, through however many undos and redos."""
-        waiting = [row]
+        waiting, passed = [row], {row.id}
         while waiting:
             candidate = waiting.pop()
             if is_current(self._connection, candidate):
@@ -213,5 +213,6 @@ class Inverse:
                 "SELECT * FROM fact WHERE restores = ? AND actor = ? AND kind = ? ORDER BY seq",
                 [candidate.id, candidate.actor, candidate.kind],
             )
-            waiting.extend(FactRow(*fields) for fields in found)
+            waiting += [each for fields in found if (each := FactRow(*fields)).id not in passed]
+            passed.update(each.id for each in waiting)
         return None

@@ -6,11 +6,13 @@ It deals with everything there is, whoever looks: what may go to whom is told by
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+import json
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from coder.record import kept_wants, lines, members, parts, schema
+from coder.record import anew, kept_wants, lines, members, parts, schema
+from coder.record.ids import strangers
 from coder.record.lines import COLUMNS, MOST_FACTS, Body
 from coder.record.members import Charter, Entry
 from coder.record.parts import Load, Part
@@ -90,6 +92,24 @@ class Ledger:
         """Revision -> testimony of the texts that facts speak of and that are not here."""
         return kept_wants.wanted_texts(self._all)
 
+    def told_texts(self, revisions: Collection[str]) -> set[str]:
+        """Those of ``revisions`` that some fact outside the blind rounds speaks of.
+
+        A word on any other would tell that somebody has begun there.
+        """
+        blind = [name_id(self._all, name) for name in sorted(self.blind_rounds())]
+        if not blind:
+            return set(revisions)
+        return {
+            revision
+            for (revision,) in self._all.rows(
+                "SELECT DISTINCT r.text FROM fact AS f JOIN name AS r ON r.id = f.revision "
+                "WHERE f.round NOT IN (SELECT value FROM json_each(?1)) "
+                "AND r.text IN (SELECT value FROM json_each(?2))",
+                [json.dumps(blind), json.dumps(sorted(revisions))],
+            )
+        }
+
     def lacking(self, body: Body) -> list[tuple[str, str]]:
         """(testimony, revision) of the texts that a part speaks of and that are neither in it nor here."""
         return parts.lacking(self._all, body)
@@ -118,6 +138,20 @@ class Ledger:
         """How many facts of ``actor`` wait to be sent, ``signed`` in a team with keys."""
         return parts.n_unsent(self._all, self.parts(), actor, signed=signed)
 
+    def own_ids(self, actor: str, vouched: Callable[[], Collection[bytes]]) -> int:
+        """Record what ``actor`` has under ids from elsewhere once more under their own, within ``writing``.
+
+        Args:
+            actor: Whose.
+            vouched: Gives the ids that the first lead vouches for; asked only where it matters.
+
+        Returns:
+            How many facts are left that cannot be sent.
+        """
+        found = anew.waiting(self._all, self.parts(), actor)
+        known = vouched() if found else ()
+        return anew.record_anew(self._all, [each for each in found if each not in known], actor)
+
     def charter_rows(self, root: str) -> list[Sequence[Any]]:
         """The facts of the first lead that say what project this is and which keys are theirs."""
         return self._rows(
@@ -131,16 +165,26 @@ class Ledger:
             "f.code IS NULL AND",
         )
 
+    def ids_before_keys(self) -> set[bytes]:
+        """Ids of what the first lead's record held when the project got keys."""
+        return {row[0] for row in self._all.rows("SELECT id FROM fact WHERE seq < ?", [self._founded()])}
+
     def founding(self, lead: str, before: int | None = None) -> Iterator[bytes]:
-        """The lines of what others than ``lead`` recorded before there were keys, a part each."""
+        """The lines of what ``lead`` does not sign alone of the time before there were keys, a part each.
+
+        That is others' work, and the lead's under ids from elsewhere.
+        """
         actor, end = name_id(self._all, lead) or 0, self._founded() if before is None else before
         start = 0
         while True:
-            rows = self._rows("f.actor <> ? AND f.seq > ? AND f.seq < ?", [actor, start, end])
+            rows = self._rows("f.seq > ? AND f.seq < ?", [start, end])
             if not rows:
                 return
-            yield self.lines(rows)
+            own = set(strangers((row[0], lead) for row in rows if row[2] == actor))
             start = int(self._all.value("SELECT seq FROM fact WHERE id = ?", [rows[-1][0]]))
+            rows = [row for row in rows if row[2] != actor or row[0] in own]
+            if rows:
+                yield self.lines(rows)
 
     def lines(
         self,

@@ -100,6 +100,8 @@ def believed(all_entries: Iterable[Entry], key: str, part: str) -> tuple[str, Be
         return "", "unknown"
     name = of_key[0].name
     retiring = [each for each in all_entries if key in each.retires]
+    # One's own word on a key of one's own holds only until somebody else says what counts of it.
+    retiring = [each for each in retiring if each.by != each.name] or retiring
     is_kept = any(part[:KEPT] in each.kept for each in retiring)
     gone = any(each.current and each.revoked for each in retiring)
     standing = [] if gone else [each for each in of_key if each.current and not each.revoked]
@@ -151,6 +153,8 @@ def add(
     if revoked:
         said["revoked"] = True
     lost = {each.sign for each in standing if each.sign and (revoked or _loses(each, role, sign))}
+    if revoked:  # earlier keys, too: of what they signed only what is here counts from now on
+        lost |= {each.sign for each in entries(connection) if each.name == name and each.sign}
     if lost:
         said |= {"retires": sorted(lost), "kept": _parts_of(connection, lost)}
     data = json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True)

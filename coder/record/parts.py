@@ -18,7 +18,7 @@ from typing import Any
 from coder.errors import RecordError
 from coder.record import rounding, schema
 from coder.record.connection import Connection, sentences
-from coder.record.ids import id_bytes, to_milliseconds
+from coder.record.ids import id_bytes, strangers, to_milliseconds
 from coder.record.lines import COLUMNS, MOST_FACTS, Body
 from coder.record.rows import Names, name_id
 from coder.record.shapes import about_of, needs_lead
@@ -138,8 +138,9 @@ def loads(
 ) -> Iterator[Load]:
     """What ``actor`` (None: anybody) recorded here and did not send yet, a stream and a portion at a time.
 
-    ``again`` names files that are lost, so that what they held is sent once more. Without
-    ``leads``, facts that only a lead may send are left out: nobody would take them.
+    ``again`` names files that are lost, so that what they held is sent once more. Left out is what
+    nobody would take: facts of ``actor`` under ids from elsewhere, and without ``leads`` those that only a
+    lead may send.
     """
     gaps = _gaps(connection, log, actor, again)
     stream_of = _streams(connection)
@@ -158,8 +159,9 @@ def loads(
             )
             end = until if len(found) < MOST_FACTS else found[-1][0]
             streams: dict[str, list[Sequence[Any]]] = {}
+            others = set() if actor is None else set(strangers((row[1], actor) for row in found))
             for _, *row in found:
-                if leads or not needs_lead(row[1], about_of(row[14])):
+                if row[0] not in others and (leads or not needs_lead(row[1], about_of(row[14]))):
                     streams.setdefault(stream_of(row), []).append(row)
             for stream in sorted(streams):
                 yield Load(stream, streams[stream], start + 1, end)
@@ -188,6 +190,11 @@ def _gaps(
     if end > reached:
         gaps.append((reached, end))
     return gaps
+
+
+def unsent(connection: Connection, log: Iterable[Part], actor: str) -> list[tuple[int, int]]:
+    """Stretches ``(after, until]`` of the record in which signed work of ``actor`` may wait to be sent."""
+    return _gaps(connection, log, actor, ())
 
 
 def n_unsent(connection: Connection, log: Iterable[Part], actor: str, *, signed: bool) -> int:

@@ -75,16 +75,16 @@ WHERE m.testimony = ?"""
 
 
 class CodingFields(NamedTuple):
-    """A current coding as read, before it is made a ``Coding``."""
+    """A current coding as read, before it is made a ``Coding``; where there are very many, as it is."""
 
     start: int
     end: int
     code: str
     coder: str
     id: bytes
-    round: int
-    revision: int
-    codebook: int | None
+    round: str
+    revision: str
+    codebook: str
     at: int
     """Milliseconds since 1970 UTC."""
     testimony: str
@@ -94,37 +94,44 @@ class CodingFields(NamedTuple):
 
 def codings(connection: Connection, asked: Filter) -> Iterator[Coding]:
     """Current codings by testimony, start, end, code, coder, id; one testimony in memory at a time."""
-    texts = Names(connection)
-    for each in coding_fields(connection, asked, texts):
+    fields = coding_fields(connection, asked)
+    for start, end, code, coder, raw, round_name, revision, book, at, testimony, memo, marks in fields:
         yield Coding(
-            id_text(each.id), each.testimony, texts[each.revision], each.coder, each.code,
-            each.start, each.end, texts[each.round], texts[each.codebook],
-            from_milliseconds(each.at), each.memo, each.marks.confidence, each.marks.discuss,
+            id_text(raw), testimony, revision, coder, code, start, end, round_name, book,
+            from_milliseconds(at), memo, marks.confidence, marks.discuss,
         )  # fmt: skip
 
 
-def coding_fields(connection: Connection, asked: Filter, texts: Names) -> Iterator[CodingFields]:
-    """As ``codings``, with the names that do not order them still integers."""
+def coding_fields(connection: Connection, asked: Filter) -> Iterator[CodingFields]:
+    """As ``codings``, with ids and times as they stand in the file."""
+    texts = Names(connection)
     found = asked.where(connection)
     if found is None:
         return
     conditions, values = found
     inner = f"SELECT DISTINCT c.testimony FROM fact AS c WHERE c.code IS NOT NULL{conditions}"
     rows = connection.rows(f"SELECT n.text, n.id FROM name AS n WHERE n.id IN ({inner})", values)
+    # Where everything is asked for, one look at what no longer stands is quicker than one for each coding.
+    every = not conditions
+    gone = {seq for (seq,) in connection.rows(NOT_CURRENT)} if every else ()
     sql = (
-        "SELECT c.start, c.stop, c.code, c.actor, c.id, c.round, c.revision, c.codebook, c.at "
-        f"FROM current_coding AS c WHERE c.testimony = ?{conditions}"
+        "SELECT c.start, c.stop, c.code, c.actor, c.id, c.round, c.revision, c.codebook, c.at, c.seq "
+        f"FROM {'fact' if every else 'current_coding'} AS c "
+        f"WHERE c.testimony = ?{conditions}{' AND c.code IS NOT NULL' if every else ''}"
     )
     for testimony, number in sorted(rows):
         memos = _memos(connection, number)
         ordered = sorted(
-            (start, stop, texts[code], texts[actor], *rest)
-            for start, stop, code, actor, *rest in connection.rows(sql, [number, *values])
+            (start, stop, texts[code], texts[actor], raw, texts[round_], texts[revision], texts[book], at)
+            for start, stop, code, actor, raw, round_, revision, book, at, seq in connection.rows(
+                sql, [number, *values]
+            )
+            if seq not in gone
         )
         for fields in ordered:
             bodies, marks = memos.get(fields[4], _NOTHING)
             said = marks_in(marks) if marks else UNMARKED
-            yield CodingFields._make((*fields, testimony, memo_text(bodies) if bodies else "", said))
+            yield CodingFields(*fields, testimony, memo_text(bodies) if bodies else "", said)
 
 
 _NOTHING: tuple[list[str], list[str]] = ([], [])

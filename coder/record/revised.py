@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from coder.model import Coding, Submission
 from coder.record import carrying, kept_digest, reading, revising
 from coder.record.coding_table import CodingTable, coding_table
-from coder.record.digest import digest
 from coder.record.reading import Filter, SubmissionFields
 from coder.record.revising import StepClash, Steps, TakenStep
 from coder.record.rows import FactRow, Names, fact, name_id
@@ -53,6 +52,24 @@ class Revised(Viewed):
         """
         found = reading.revision_of(self.connection, testimony)
         return None if found is None else self._steps.head(testimony, found)
+
+    def is_others_text(self, testimony: str, revision: str, instead_of: str) -> bool:
+        """Whether a text was sent by others alone, while somebody else works on the text ``instead_of``.
+
+        Such a text takes the place of nobody's: whoever sends it could have written anything. It does
+        where a step of a lead leads to it, or the other text is coded by none but its senders.
+        """
+        if any(step.step.new == revision for step in self.steps()):
+            return False
+        rows = self.connection.rows(
+            "SELECT DISTINCT r.text, f.actor, EXISTS (SELECT 1 FROM part AS p WHERE p.made = 0 "
+            "AND f.seq BETWEEN p.first AND p.last) FROM fact AS f JOIN name AS r ON r.id = f.revision "
+            "WHERE f.testimony = ? AND r.text IN (?, ?)",
+            [name_id(self.connection, testimony), revision, instead_of],
+        )
+        senders = {actor for text, actor, _ in rows if text == revision}
+        is_sent = all(came for text, _, came in rows if text == revision)
+        return is_sent and any(text == instead_of and actor not in senders for text, actor, _ in rows)
 
     def waiting(self, testimony: str | None = None) -> list[WaitingCoding]:
         """Codings that are in no list because their passage was edited; by testimony and place."""
@@ -99,6 +116,10 @@ class Revised(Viewed):
         names = Names(seen)
         return {(names[actor], names[text]) for actor, text in rows}
 
+    def text_if_here(self, revision: str) -> str:
+        """``revision_text``; empty while it has not come here: somebody coded it on another machine."""
+        return self.revision_texts([revision]).get(revision, "")
+
     def revision_texts(self, revisions: Iterable[str]) -> dict[str, str]:
         """``revision_text`` of many at once; those that are not kept are left out."""
         return reading.revision_texts(self.seen, revisions)
@@ -107,20 +128,21 @@ class Revised(Viewed):
         """The current codings with all that is said of them, in columns sorted by place: for very many."""
         return coding_table(self.seen, coder=coder, round_name=round)
 
-    def digest(self) -> str:
+    def digest(self, *, anew: bool = False) -> str:
         """sha256 of what is currently recorded, the same for records that say the same.
 
         Of what may be seen; and as it was recorded, whatever steps it is read through: those are a
         part of it.
+
+        Args:
+            anew: Read all of the record, instead of only what changed since it was asked last.
         """
-        seen = self.seen if self.blindness else self.connection
+        blindness = self.blindness
+        seen = self.seen if blindness else self.connection
         with seen.reading():
-            stamp = kept_digest.stamp_of(seen) if seen is self.connection else None
-            known = None if stamp is None else kept_digest.kept(self.path, stamp)
-            found = known or digest(seen)
-        if stamp is not None and known is None:
-            kept_digest.keep(self.path, stamp, found)
-        return found
+            found = kept_digest.current(seen, blindness, anew=anew)
+        kept_digest.keep(found)
+        return found.digest
 
     def _as_read(self, row: FactRow) -> FactRow | None:
         """What a recorded fact is read as; as it was recorded where it waits, None where it is hidden."""

@@ -7,8 +7,11 @@ compare clocks (``coder.rounds.steps``). Nothing of it can be undone: a later st
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, get_args
 
 from coder.errors import NotFound, Refused
@@ -19,7 +22,9 @@ from coder.record.connection import Connection
 from coder.record.deciding import ever_leads
 from coder.record.ids import from_milliseconds, id_text
 from coder.record.reading import people
+from coder.record.rows import Names, name_id
 from coder.rounds.steps import About, Pair, Settled, Step, settle
+from coder.rounds.visibility import Place
 
 _STEPS = """
 SELECT f.id, f.data, f.at, actor.text, round.text, book.text FROM fact AS f
@@ -30,7 +35,11 @@ WHERE f.kind = 'round' AND f.code IS NULL ORDER BY f.id"""
 _ABOUT: tuple[About, ...] = get_args(About)
 _KINDS: tuple[RoundKind, ...] = get_args(RoundKind)
 _TAIL = 6
-"""So many bytes from the end of a UUIDv7, all random, tell a submission from 100,000 others."""
+"""So many bytes from the end of an id named a submission in closings of the first programs."""
+_HASH = 16
+"""So many bytes of a sha256 stand for a submission, or for what was coded in a testimony."""
+_MOST_STANDING = 20_000
+"""Of more testimonies a closing does not say what stood there: others refuse a fact of many megabytes."""
 
 
 # --- reading ---------------------------------------------------------------------------
@@ -53,10 +62,10 @@ def rounds(connection: Connection, opened: Iterable[Round]) -> list[Round]:
     return [*known, *(Round(name, "main") for name in sorted(more))]
 
 
-def late(connection: Connection, known: Mapping[str, frozenset[bytes]]) -> frozenset[tuple[str, str, str]]:
+def late(connection: Connection, known: Mapping[str, frozenset[bytes]]) -> frozenset[Place]:
     """(round, coder, testimony) of submissions that came after their round was closed.
 
-    ``known`` are the ends of the ids that each closing knew of; no clock is asked.
+    ``known`` are the hashes of those that each closing knew of; no clock is asked.
     """
     if not known:
         return frozenset()
@@ -70,8 +79,90 @@ def late(connection: Connection, known: Mapping[str, frozenset[bytes]]) -> froze
     in_time: set[tuple[str, str, str]] = set()
     behind: set[tuple[str, str, str]] = set()
     for fact_id, *place in rows:
-        (in_time if fact_id[-_TAIL:] in known[place[0]] else behind).add((place[0], place[1], place[2]))
+        where = (place[0], place[1], place[2])
+        (in_time if _is_known(known[where[0]], fact_id, *where[1:]) else behind).add(where)
     return frozenset(behind - in_time)
+
+
+def replaced(connection: Connection, known: Mapping[str, frozenset[bytes]]) -> frozenset[Place]:
+    """Where a submission that the closing knew stands no longer: made anew since, or withdrawn."""
+    was = _known_places(connection, known)
+    return (was & late(connection, known)) | (was - _submitted_places(connection, known))
+
+
+def _submitted_places(connection: Connection, rounds: Iterable[str]) -> frozenset[Place]:
+    rows = connection.rows(
+        "SELECT round.text, actor.text, testimony.text FROM current_submission AS c "
+        "CROSS JOIN name AS round ON round.id = c.round CROSS JOIN name AS actor ON actor.id = c.actor "
+        "CROSS JOIN name AS testimony ON testimony.id = c.testimony "
+        "WHERE round.text IN (SELECT value FROM json_each(?))",
+        [json.dumps(sorted(rounds))],
+    )
+    return frozenset((name, coder, text) for name, coder, text in rows)
+
+
+def altered(connection: Connection, settled: Settled) -> frozenset[Place]:
+    """Where a coder's work in a closed round is not what stood when it was closed, or was withdrawn.
+
+    Only where the submission that the closing knew is here: what has not come yet is not altered.
+    Whoever recorded by the rules has submitted anew; another program need not.
+    """
+    if not settled.stood:
+        return frozenset()
+    here = _known_places(connection, settled.known)
+    names = Names(connection)
+    found = set(here - _submitted_places(connection, settled.known))
+    for name, places in settled.stood.items():
+        number = name_id(connection, name)
+        now = {} if number is None else _hashes(connection, number, names)
+        nothing = _hash_of(())
+        found |= {
+            (name, *pair)
+            for pair, hashes in places.items()
+            if (name, *pair) in here and now.get(pair, nothing) not in hashes
+        }
+    return frozenset(found)
+
+
+def _known_places(connection: Connection, known: Mapping[str, frozenset[bytes]]) -> frozenset[Place]:
+    """Where a submission is here that its round's closing knew, current or not."""
+    if not known:
+        return frozenset()
+    rows = connection.rows(
+        "SELECT f.id, round.text, actor.text, testimony.text FROM fact AS f "
+        "CROSS JOIN name AS round ON round.id = f.round CROSS JOIN name AS actor ON actor.id = f.actor "
+        "CROSS JOIN name AS testimony ON testimony.id = f.testimony "
+        "WHERE f.kind = 'submission' AND f.code IS NULL AND round.text IN (SELECT value FROM json_each(?))",
+        [json.dumps(sorted(known))],
+    )
+    return frozenset(
+        (name, coder, text)
+        for fact_id, name, coder, text in rows
+        if _is_known(known[name], fact_id, coder, text)
+    )
+
+
+def _is_known(known: Collection[bytes], fact_id: bytes, coder: str, testimony: str) -> bool:
+    return _mark(fact_id, coder, testimony) in known or fact_id[-_TAIL:] in known
+
+
+def _mark(fact_id: bytes, coder: str, testimony: str) -> bytes:
+    """What a closing says of a submission: nobody has another one for which it would be the same."""
+    return hashlib.sha256(fact_id + coder.encode() + b"\0" + testimony.encode()).digest()[:_HASH]
+
+
+def _hashes(connection: Connection, round_: int, names: Names) -> dict[Pair, bytes]:
+    """(coder, testimony) -> a hash of the current codings there in a round."""
+    own: defaultdict[tuple[int, int], list[bytes]] = defaultdict(list)
+    for fact_id, actor, testimony in connection.rows(
+        "SELECT id, actor, testimony FROM current_coding WHERE round = ?", [round_]
+    ):
+        own[actor, testimony].append(fact_id)
+    return {(names[actor], names[testimony]): _hash_of(ids) for (actor, testimony), ids in own.items()}
+
+
+def _hash_of(ids: Iterable[bytes]) -> bytes:
+    return hashlib.sha256(b"".join(sorted(ids))).digest()[:_HASH]
 
 
 def is_closed(connection: Connection, number: int) -> bool:
@@ -113,7 +204,8 @@ def _step(
         double=tuple(names[place] for place in fields.get("double", ())),
         by=tuple(fields.get("by", ())),
         seed=fields.get("seed"),
-        known=_tails(fields.get("known", "")),
+        known=_cut(fields.get("known", ""), _TAIL) | _cut(fields.get("knew", ""), _HASH),
+        stood=tuple(_stood(fields.get("stood", {}), names)),
     )
 
 
@@ -121,9 +213,16 @@ def _pairs(places: Mapping[str, Sequence[int]], names: Sequence[str]) -> tuple[P
     return tuple((coder, names[place]) for coder, own in places.items() for place in own)
 
 
-def _tails(text: str) -> frozenset[bytes]:
+def _stood(said: Mapping[str, Sequence[Any]], names: Sequence[str]) -> Iterator[tuple[Pair, bytes]]:
+    for coder, (places, text) in said.items():
+        raw = base64.b64decode(text)
+        for number, place in enumerate(places):
+            yield (coder, names[place]), raw[number * _HASH : (number + 1) * _HASH]
+
+
+def _cut(text: str, size: int) -> frozenset[bytes]:
     raw = base64.b64decode(text)
-    return frozenset(raw[at : at + _TAIL] for at in range(0, len(raw), _TAIL))
+    return frozenset(raw[at : at + size] for at in range(0, len(raw), size))
 
 
 # --- adding ----------------------------------------------------------------------------
@@ -153,6 +252,8 @@ def add(appender: Appender, step: Step, round_: int, book: int | None) -> str:
     found = settled(connection)
     standing = next((each for each in found.rounds if each.name == step.round), None)
     _check(step, standing, {clash.round for clash in found.clashes})
+    if step.about == "close":
+        step = replace(step, stood=_standing(connection, round_))
     data = _written(step, found.heads.get(step.round, ()), _submitted(connection, step, round_))
     made = appender.append(schema.ROUND, round_, book, {"data": data})
     return id_text(made.id)
@@ -180,15 +281,31 @@ def _check(step: Step, standing: Round | None, clashing: set[str]) -> None:
         )
 
 
+def _standing(connection: Connection, round_: int) -> tuple[tuple[Pair, bytes], ...]:
+    """What stands of each testimony that is submitted in a round."""
+    names = Names(connection)
+    hashes, nothing = _hashes(connection, round_, names), _hash_of(())
+    rows = connection.rows(
+        "SELECT DISTINCT actor, testimony FROM current_submission WHERE round = ?", [round_]
+    )
+    if len(rows) > _MOST_STANDING:
+        return ()
+    pairs = sorted((names[actor], names[testimony]) for actor, testimony in rows)
+    return tuple((pair, hashes.get(pair, nothing)) for pair in pairs)
+
+
 def _submitted(connection: Connection, step: Step, round_: int) -> str:
     if step.about != "close":
         return ""
-    rows = connection.rows("SELECT id FROM current_submission WHERE round = ?", [round_])
-    return base64.b64encode(b"".join(sorted(row[0][-_TAIL:] for row in rows))).decode("ascii")
+    rows = connection.rows("SELECT id, actor, testimony FROM current_submission WHERE round = ?", [round_])
+    names = Names(connection)
+    marks = sorted(_mark(fact_id, names[actor], names[testimony]) for fact_id, actor, testimony in rows)
+    return base64.b64encode(b"".join(marks)).decode("ascii")
 
 
 def _written(step: Step, after: Sequence[str], known: str) -> str:
     every = {*step.testimonies, *step.double, *(text for _, text in (*step.assigned, *step.removed))}
+    every |= {text for (_, text), _ in step.stood}
     names = sorted(every)
     place = {name: number for number, name in enumerate(names)}
 
@@ -209,12 +326,26 @@ def _written(step: Step, after: Sequence[str], known: str) -> str:
         "double": sorted(place[text] for text in step.double),
         "by": list(step.by),
         "seed": step.seed,
-        "known": known,
+        "knew": known,
+        "stood": _stood_written(step, place),
     }
     if step.about == "open":
         fields["kind"] = step.kind
     said = {name: value for name, value in fields.items() if value not in ([], {}, "", None)}
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def _stood_written(step: Step, place: Mapping[str, int]) -> dict[str, object]:
+    of: defaultdict[str, list[tuple[int, bytes]]] = defaultdict(list)
+    for (coder, text), hashed in step.stood:
+        of[coder].append((place[text], hashed))
+    return {
+        coder: [
+            [number for number, _ in own],
+            base64.b64encode(b"".join(hashed for _, hashed in own)).decode("ascii"),
+        ]
+        for coder, own in of.items()
+    }
 
 
 def digest_fields(step: Step) -> tuple[str | int, ...]:

@@ -111,11 +111,12 @@ CREATE INDEX fact_restores ON fact(restores) WHERE restores IS NOT NULL;
 CREATE INDEX act_actor ON act(actor, seq);
 """
 """``fact.target`` is what a retraction retracts or a memo speaks of; a memo with ``data`` says there
-what else it is about (``record.noting``). An act is one undoable action: its facts are those with
-``first <= seq <= last``; ``undoes`` names the act that an undo or redo turns round. Acts are local: they
-are not part of a union. A part is what one bundle brought of one author (or what was sent from here), a
-wrapping says who can open a part in which file: both local too (``record.parts``). (``kind IN (...)``
-would build a small table for every row inserted: four times the time.)"""
+what else it is about (``record.noting``). A text's testimony is the name that it first came under and no
+more than that: facts say of which testimonies a revision is the text. An act is one undoable action: its
+facts are those with ``first <= seq <= last``; ``undoes`` names the act that an undo or redo turns round.
+Acts are local: they are not part of a union. A part is what one bundle brought of one author (or what was
+sent from here), a wrapping says who can open a part in which file: both local too (``record.parts``).
+(``kind IN (...)`` would build a small table for every row inserted: four times the time.)"""
 
 APPEND_ONLY = ("name", "fact", "memo_body", "text_body", "codebook_body", "act")
 """Tables whose rows are never changed or deleted."""

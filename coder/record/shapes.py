@@ -20,7 +20,7 @@ from coder.record.names import check_coder_name
 Check = Callable[[Any], bool]
 """Whether a value may stand there."""
 
-LONGEST_DATA = 1 << 20
+LONGEST_DATA = 4 << 20
 LONGEST_TEXT = 4096
 DEEPEST = 8
 LATEST_OFFSET = 2**31
@@ -73,9 +73,23 @@ def _list(each: Check, least: int = 0) -> Check:
     return lambda value: isinstance(value, list) and len(value) >= least and all(map(each, value))
 
 
+_ABSENT = object()
+"""Stands for a key that is not there: a reader that takes it for granted must find null at least."""
+
+
+def _null_or(check: Check) -> Check:
+    """There, and null or as ``check`` says."""
+    return lambda value: value is None or check(value)
+
+
+def _where_there(check: Check) -> Check:
+    """Absent, or as ``check`` says."""
+    return lambda value: value is _ABSENT or check(value)
+
+
 def _maybe(check: Check) -> Check:
     """Absent, null, or as ``check`` says."""
-    return lambda value: value is None or check(value)
+    return lambda value: value is _ABSENT or value is None or check(value)
 
 
 def _reading(value: Any) -> bool:
@@ -104,6 +118,19 @@ def _base64(value: Any) -> bool:
     return True
 
 
+def _stood(value: Any) -> bool:
+    """By coder: places of testimonies, and as many hashes of sixteen bytes."""
+    return isinstance(value, dict) and all(
+        _coder(coder)
+        and isinstance(own, list)
+        and len(own) == 2
+        and _PLACES(own[0])
+        and _base64(own[1])
+        and len(base64.b64decode(own[1])) == 16 * len(own[0])
+        for coder, own in value.items()
+    )
+
+
 def _kept(value: Any) -> bool:
     """Stretches of two texts, in order and apart from one another."""
     if not isinstance(value, list):
@@ -127,24 +154,27 @@ def _within_names(fields: Mapping[str, Any]) -> bool:
     lists = [fields.get(key) or [] for key in ("testimonies", "double")]
     for key in ("assigned", "removed"):
         lists.extend((fields.get(key) or {}).values())
+    lists.extend(own[0] for own in (fields.get("stood") or {}).values())
     return all(place < len(fields.get("names") or []) for places in lists for place in places)
 
 
-_CASE: Mapping[str, Check] = {"case": _text, "status": _maybe(_one_of(CaseStatus)), "overrules": _list(_id)}
+_CASE: Mapping[str, Check] = {"case": _text, "status": _one_of(CaseStatus), "overrules": _list(_id)}
 _TWO: Mapping[str, Check] = {"pair": _pair, "verdict": _one_of(Verdict), "evidence": _words}
 
 _PLACES = _list(_offset)
 _STEP: dict[str, Check] = {
-    "after": _maybe(_list(_id)),
-    "names": _maybe(_list(_text)),
-    "coders": _maybe(_list(_coder)),
-    "testimonies": _maybe(_PLACES),
-    "assigned": _maybe(_assignment),
-    "removed": _maybe(_assignment),
-    "double": _maybe(_PLACES),
-    "by": _maybe(_list(_text)),
-    "seed": _maybe(lambda value: type(value) is int and abs(value) < 2**63),
-    "known": _maybe(_base64),
+    "after": _where_there(_list(_id)),
+    "names": _where_there(_list(_text)),
+    "coders": _where_there(_list(_coder)),
+    "testimonies": _where_there(_PLACES),
+    "assigned": _where_there(_assignment),
+    "removed": _where_there(_assignment),
+    "double": _where_there(_PLACES),
+    "by": _where_there(_list(_text)),
+    "seed": _where_there(lambda value: type(value) is int and abs(value) < 2**63),
+    "known": _where_there(_base64),
+    "knew": _where_there(_base64),
+    "stood": _where_there(_stood),
 }
 
 SHAPES: dict[tuple[str, str], Mapping[str, Check]] = {
@@ -182,11 +212,12 @@ SHAPES: dict[tuple[str, str], Mapping[str, Check]] = {
         "codings": _list(_id, least=1),
         "submissions": _list(_id),
         "taken": _text,
-        "reason": _maybe(_one_of(Reason)),
+        "reason": _null_or(_one_of(Reason)),
         "gap": _flag,
+        "overrules": _where_there(_list(_id)),
     },
     (schema.DECISION, "case"): _CASE,
-    (schema.DECISION, "credibility"): _CASE,
+    (schema.DECISION, "credibility"): {**_CASE, "status": _null_or(_one_of(CaseStatus))},
     (schema.DECISION, "persons"): _TWO,
     (schema.DECISION, "texts"): _TWO,
     (schema.DECISION, "revision"): {"old": _sha256, "new": _sha256, "kept": _kept, "overrules": _list(_id)},
@@ -225,7 +256,7 @@ def checked(kind: str, data: str) -> str:
         BadInput: in a few words, to go on after "holds".
     """
     if len(data) > LONGEST_DATA:
-        raise BadInput(f"a {kind} of more than {LONGEST_DATA >> 10} kB")
+        raise BadInput(f"a {kind} of more than {LONGEST_DATA >> 20} MB")
     try:
         fields = json.loads(data, parse_constant=_refuse, object_pairs_hook=_once)
         json.dumps(fields, ensure_ascii=False).encode()
@@ -240,8 +271,10 @@ def checked(kind: str, data: str) -> str:
     if wanted is None:
         raise BadInput(f"a {kind} of a sort that this coder does not know yet (“{about[:40]}”)")
     for key, check in wanted.items():
-        if not check(fields.get(key)):
+        if not check(fields.get(key, _ABSENT)):
             raise BadInput(f"a {kind} whose “{key}” cannot be right")
+    if (kind, about) == (schema.MEMO, "excerpt") and fields["start"] >= fields["end"]:
+        raise BadInput("a memo on an empty passage")
     if kind == schema.ROUND and not _within_names(fields):
         raise BadInput("a step of a round with a testimony that is missing")
     return about

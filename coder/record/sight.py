@@ -33,7 +33,7 @@ class Sight:
         self._patience = patience
         self._seen_at: tuple[int, int] | None = None
         self._people_and_steps: tuple[object, ...] | None = None
-        self._settled = Settled((), (), {}, {})
+        self._settled = Settled((), (), {}, {}, {})
         self._blindness = _NOBODY
         self._number: int | None = None
         """The viewer as an interned name; None before their first fact."""
@@ -232,7 +232,7 @@ def _interned(connection: Connection, names: Collection[str]) -> list[int]:
 PUBLIC_MATTERS = ("case", "persons", "texts", "revision", "recode")
 """What a decision that is on no card may be about for everybody to see it at once: what leads decide
 about cases, texts and the codebook. Any other is a coder's word and hidden like their codings."""
-_ABOUT = "json_extract(f.data, '$.about')"
+_ABOUT = "json_extract({}.data, '$.about')"
 _ID_TEXT = "lower(" + " || '-' || ".join(
     f"substr(hex(c.id), {first}, {length})" for first, length in ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
 ) + ")"  # fmt: skip
@@ -264,22 +264,34 @@ def _views(blind: Sequence[int], led: Sequence[int], viewer: int) -> dict[str, s
     def seen(conditions: Sequence[str]) -> str:
         return " AND ".join(f"NOT ({each})" for each in conditions) or "1"
 
-    considered = (
-        "SELECT 1 FROM main.fact AS c WHERE c.testimony = f.testimony AND c.code IS NOT NULL "
-        f"AND NOT ({seen(hidden('c'))}) AND instr(f.data, {_ID_TEXT})"
-    )
+    def whole(row: str) -> str:
+        """For what is of its round, but tells nothing of a testimony that its maker codes there."""
+        return seen([*([others(row, blind)] if blind else []), hidden(row)[-1]])
+
+    def decision(row: str) -> str:
+        """A decision on a card is of the blind round that it tells of (``project.reconciling.decide``)."""
+        about = _ABOUT.format(row)
+        considered = (
+            f"SELECT 1 FROM main.fact AS c WHERE c.testimony = {row}.testimony AND c.code IS NOT NULL "
+            f"AND NOT ({seen(hidden('c'))}) AND instr({row}.data, {_ID_TEXT})"
+        )
+        return (
+            f"CASE WHEN {about} IS NULL THEN {whole(row)} AND NOT EXISTS ({considered}) "
+            f"WHEN {about} IN ({public}) THEN 1 ELSE {seen(hidden(row))} END"
+        )
+
     public = ", ".join(f"'{word}'" for word in PUBLIC_MATTERS)
-    # A decision on a card is of the blind round that it tells of (``project.reconciling.decide``).
-    whole = [*([others("f", blind)] if blind else []), hidden("f")[-1]]
+    # What takes a decision back is seen where that is.
+    taken_back = f"SELECT 1 FROM main.fact AS t WHERE t.id = f.target AND t.kind = '{schema.DECISION}'"
     # A CASE asks as little as possible of codings, the most frequent: only what their index holds.
     facts = (
         "SELECT f.* FROM main.fact AS f WHERE CASE "
         f"WHEN f.code IS NOT NULL THEN {seen(hidden('f'))} "
         f"WHEN f.kind = '{schema.ROUND}' OR f.kind = '{schema.PERSON}' THEN 1 "
-        f"WHEN f.kind = '{schema.DECISION}' AND {_ABOUT} IS NULL "
-        f"THEN {seen(whole)} AND NOT EXISTS ({considered}) "
-        f"WHEN f.kind = '{schema.DECISION}' AND {_ABOUT} IN ({public}) THEN 1 "
-        f"WHEN f.kind = '{schema.SUBMISSION}' THEN {seen(whole)} "
+        f"WHEN f.kind = '{schema.DECISION}' THEN {decision('f')} "
+        f"WHEN f.kind = '{schema.RETRACTION}' AND EXISTS ({taken_back}) "
+        f"THEN EXISTS ({taken_back} AND {decision('t')}) "
+        f"WHEN f.kind = '{schema.SUBMISSION}' THEN {whole('f')} "
         f"ELSE {seen(hidden('f'))} END"
     )
     acts = (

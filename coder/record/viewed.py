@@ -121,11 +121,11 @@ class Viewed:
         return rounding.late(self.seen, self._settled.known)
 
     def replaced_late(self) -> frozenset[tuple[str, str, str]]:
-        """Those of ``late`` that stand in place of what was submitted before the close."""
+        """Where what was submitted before the close was submitted anew since, or withdrawn."""
         return rounding.replaced(self.seen, self._settled.known)
 
     def altered(self) -> frozenset[tuple[str, str, str]]:
-        """(round, coder, testimony) of which the codings are not what stood when the round was closed."""
+        """(round, coder, testimony) of which the work is not what stood when the round was closed."""
         return rounding.altered(self.connection, self._settled)
 
     def words_not_counting(self) -> Mapping[str, Mapping[str, int]]:

@@ -16,6 +16,8 @@ from coder.record.snapshots import take_if_changed
 from coder.record.store import Record
 from coder.record.union import United, add_attached
 
+_ASKED = 500
+"""Ids in one question; SQLite takes a thousand of old."""
 _PRIVATE = "json_extract(f.data, '$.about') IS 'credibility'"
 _OUTSIDE = f"""
 AND NOT (f.kind = '{schema.DECISION}' AND {_PRIVATE})
@@ -53,8 +55,10 @@ def _portions(record: Record, private: bool) -> Iterator[list[Sequence[Any]]]:
     after = 0
     while True:
         found = record.connection.rows(
-            f"SELECT f.seq, {', '.join(f'f.{each}' for each in COLUMNS)}, b.text "
-            "FROM fact AS f LEFT JOIN memo_body AS b ON b.fact = f.id "
+            f"SELECT f.seq, {', '.join(f'f.{each}' for each in COLUMNS)}, "
+            # Codings are the many, and have no words of their own.
+            "CASE WHEN f.code IS NULL THEN (SELECT text FROM memo_body WHERE fact = f.id) END "
+            "FROM fact AS f "
             f"WHERE f.seq > ? {'' if private else _OUTSIDE} ORDER BY f.seq LIMIT {MOST_FACTS}",
             [after],
         )
@@ -79,6 +83,18 @@ def read_whole(portions: Sequence[bytes]) -> list[Body]:
 def names_people(bodies: Sequence[Body]) -> bool:
     """Whether it says who is in a team."""
     return any(kind == schema.PERSON for body in bodies for kind, _ in body.sorts)
+
+
+def known_facts(record: Record, bodies: Sequence[Body]) -> int:
+    """How many of the facts in ``bodies`` are here."""
+    found = 0
+    for body in bodies:
+        ids = [fact[0] for fact in body.facts]
+        for start in range(0, len(ids), _ASKED):
+            some = ids[start : start + _ASKED]
+            marks = ", ".join("?" * len(some))
+            found += int(record.connection.value(f"SELECT count(*) FROM fact WHERE id IN ({marks})", some))
+    return found
 
 
 def take_whole(record: Record, bodies: Sequence[Body], name: str) -> United:

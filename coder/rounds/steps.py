@@ -42,7 +42,9 @@ class Step:
     by: tuple[str, ...] = ()
     seed: int | None = None
     known: frozenset[bytes] = frozenset()
-    """Of a closing: the ends of the ids of the submissions that were there."""
+    """Of a closing: a hash of each submission that was there."""
+    stood: tuple[tuple[Pair, bytes], ...] = ()
+    """Of a closing: a hash of the codings of each testimony that its coder had submitted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,9 @@ class Settled:
     rounds: tuple[Round, ...]
     clashes: tuple[Clash, ...]
     known: Mapping[str, frozenset[bytes]]
-    """Closed round -> the ends of the ids of the submissions that were there when it was closed."""
+    """Closed round -> hashes of the submissions that were there when it was closed."""
+    stood: Mapping[str, Mapping[Pair, frozenset[bytes]]]
+    """Closed round -> what stood of each submitted testimony when it was closed, by each closing."""
     heads: Mapping[str, tuple[str, ...]]
     """Round -> the steps that no other step knew of: a next step comes after these."""
 
@@ -81,6 +85,7 @@ def settle(steps: Iterable[Step], leads: Collection[str]) -> Settled:
         of_round[step.round].append(step)
     rounds, clashes = [], []
     known: dict[str, frozenset[bytes]] = {}
+    stood: dict[str, Mapping[Pair, frozenset[bytes]]] = {}
     heads: dict[str, tuple[str, ...]] = {}
     for name, every in of_round.items():
         history = _History(name, every, leads)
@@ -91,8 +96,17 @@ def settle(steps: Iterable[Step], leads: Collection[str]) -> Settled:
         clashes += history.clashes()
         if history.closed:
             known[name] = frozenset().union(*(step.known for step in history.closed))
+            stood[name] = _stood(history.closed)
     rounds.sort(key=lambda each: of_round[each.name][0].id)
-    return Settled(tuple(rounds), tuple(clashes), known, heads)
+    return Settled(tuple(rounds), tuple(clashes), known, stood, heads)
+
+
+def _stood(closings: Iterable[Step]) -> Mapping[Pair, frozenset[bytes]]:
+    found: defaultdict[Pair, set[bytes]] = defaultdict(set)
+    for step in closings:
+        for place, hashed in step.stood:
+            found[place].add(hashed)
+    return {place: frozenset(hashes) for place, hashes in found.items()}
 
 
 class _History:

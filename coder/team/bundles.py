@@ -25,12 +25,17 @@ from coder.team.keys import Key, nobodys_age_key, seal, verify
 SUFFIX = ".qcb"
 FORMAT = 1
 MAGIC = b"QCB1\n"
+_MOST_NUMBER = 10**9
+"""Bundles of one device."""
 MOST_BYTES = 128 << 20
 """No bundle is larger; what is more goes into a second one."""
+NO_BUNDLE = "It is no bundle."
+"""Why a file is not taken of which not even the beginning is right."""
 MOST_RAW = 96 << 20
 """No part unpacks to more."""
 _MOST_PIECES = 10_000
-_MOST_HEAD = 1 << 20
+_MOST_HEAD = 1 << 18
+"""Bytes of any line that is read before it is known who wrote it."""
 _SHA = 32
 _DIGITS = 32
 _NAME = re.compile(r"([a-z0-9]{1,24})-([0-9a-f]{8})-(\d{6,9})-([0-9a-f]{32})\.qcb")
@@ -44,6 +49,13 @@ class Unreadable(Exception):
     def __init__(self, reason: str, *, whole: bool = True) -> None:
         super().__init__(reason)
         self.whole = whole
+
+
+class NotRead(Unreadable):
+    """What could not be read just now: a stick was pulled out, or rights are wrong for a day."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, whole=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +185,7 @@ def read_part(data: bytes) -> Signed:
     if not re.fullmatch(r"[0-9a-f]{128}" if head.key else r"", said):
         raise Unreadable("Its signature cannot be read.")
     if head.key and not verify(head.key, b"coder part\n" + line, said):
-        raise Unreadable(f"It says that it is {head.author}'s, and the signature is not by that key.")
+        raise Unreadable("It is not signed with the key that it names.")
     return Signed(head, said, packed)
 
 
@@ -262,7 +274,7 @@ def read_bundle(data: bytes, file: str = "") -> Bundle:
     if not data.startswith(MAGIC):
         if data.startswith(b"QCB") and not MAGIC.startswith(data):
             raise Unreadable("It was made by a newer coder. Update coder on this computer, then try again.")
-        raise Unreadable("It is no bundle.", whole=bool(data) and not MAGIC.startswith(data[: len(MAGIC)]))
+        raise Unreadable(NO_BUNDLE, whole=bool(data) and not MAGIC.startswith(data[: len(MAGIC)]))
     above = data[:-_SHA]
     if len(data) < len(MAGIC) + _SHA or hashlib.sha256(above).digest() != data[-_SHA:]:
         raise Unreadable("It is not whole: still being copied, cut off on the way, or changed.", whole=False)
@@ -278,7 +290,7 @@ def read_bundle(data: bytes, file: str = "") -> Bundle:
         and isinstance(device, str)
         and isinstance(project, str)
         and type(number) is int
-        and 0 <= number < 10**9
+        and 0 <= number < _MOST_NUMBER
         and _NAME.fullmatch(f"{by}-{device}-{number:06}-{'0' * _DIGITS}{SUFFIX}")
     ):
         raise Unreadable("Its head cannot be read.")
@@ -299,7 +311,8 @@ def read_file(path: Path) -> bytes:
     """The bytes of a regular file that is no larger than a bundle may be.
 
     Raises:
-        Unreadable: a link, a folder or a device; too large; or not readable.
+        Unreadable: a link, a folder or a device; too large.
+        NotRead: gone, or not readable now.
     """
     try:
         if not stat.S_ISREG(path.lstat().st_mode):
@@ -310,7 +323,7 @@ def read_file(path: Path) -> bytes:
                 raise Unreadable("It is no ordinary file.")
             data = stream.read(MOST_BYTES + 1)
     except OSError as error:
-        raise Unreadable(f"It cannot be read: {error.strerror}.") from error
+        raise NotRead(f"It cannot be read: {error.strerror}.") from error
     if len(data) > MOST_BYTES:
         raise Unreadable(f"It is larger than any bundle ({MOST_BYTES >> 20} MB).")
     return data
@@ -332,6 +345,8 @@ def _is_size(each: Any) -> bool:
 
 
 def _object(line: bytes) -> dict[str, Any]:
+    if len(line) > _MOST_HEAD:
+        raise Unreadable("Its head cannot be read.")
     try:
         found = json.loads(line)
     except (ValueError, RecursionError):
@@ -358,7 +373,7 @@ def _head(said: dict[str, Any]) -> Head:
             raise Unreadable("Its head cannot be read.")
         if isinstance(value, str) and len(value) > 1024:
             raise Unreadable("Its head cannot be read.")
-        if isinstance(value, int) and not 0 <= value < 2**53:
+        if isinstance(value, int) and not 0 <= value < (_MOST_NUMBER if name == "number" else 2**53):
             raise Unreadable("Its head cannot be read.")
     try:
         head = Head(**fields)  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from coder.errors import Refused
 from coder.files import sync_folder
-from coder.team.bundles import Unreadable, is_bundle_name, read_bundle, read_file
+from coder.team.bundles import NotRead, Unreadable, is_bundle_name, read_bundle, read_file
 
 NO_TIME = 946_684_800
 """2000-01-01 UTC: the times of files say nothing about when somebody worked."""
@@ -28,6 +28,7 @@ class Folder:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._disk = _disk(folder)
 
     @property
     def name(self) -> str:
@@ -48,13 +49,26 @@ class Folder:
             ) from error
         return found
 
+    def _check_connected(self) -> None:
+        """A stick that was pulled out is no fault of any file, and what is left in its place is not it."""
+        if self._disk is None or _disk(self.folder) != self._disk:
+            raise Refused(
+                f"{self.folder} is gone. Is the stick or share connected? What is done stays done; the same "
+                "command goes on from there."
+            )
+
     def get(self, name: str) -> bytes:
         """The bytes of a file there."""
-        return read_file(self.folder / name)
+        try:
+            return read_file(self.folder / name)
+        except NotRead:
+            self._check_connected()
+            raise
 
     def put_if_absent(self, name: str, data: bytes) -> bool:
         """Write beside and rename; a half file of that name is mended."""
         path = self.folder / name
+        self._check_connected()
         if path.is_symlink() or (path.exists() and not path.is_file()):
             raise Unreadable(in_the_way(self.name))
         if path.exists():
@@ -85,6 +99,16 @@ class Folder:
             part.unlink(missing_ok=True)
             raise
         sync_folder(self.folder)
+
+
+def _disk(folder: Path) -> int | None:
+    """Which disk a folder lies on; None where there is no folder, or it cannot be read."""
+    try:
+        with os.scandir(folder) as entries:
+            next(entries, None)
+        return folder.stat().st_dev
+    except OSError:
+        return None
 
 
 @contextmanager

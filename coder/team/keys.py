@@ -17,6 +17,7 @@ from typing import Any
 
 from coder.errors import BadInput, Refused
 from coder.files import write_atomic
+from coder.team.age_head import for_one
 from coder.team.needed import need
 
 SEED_BYTES = 32
@@ -68,8 +69,11 @@ class Key:
     def open(self, sealed: bytes) -> bytes | None:
         """What was sealed to this key; None if it was not, or was changed on the way."""
         pyrage = need("pyrage", "team")
+        alone = for_one(sealed, _derived(self.seed, b"age"))
+        if alone is None:
+            return None
         try:
-            opened: bytes = pyrage.decrypt(sealed, [_identity(self.seed)])
+            opened: bytes = pyrage.decrypt(alone, [_identity(self.seed)])
         except pyrage.DecryptError:
             return None
         return opened

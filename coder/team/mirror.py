@@ -19,7 +19,7 @@ from coder.team.bundles import Bundle, Unreadable, is_bundle_name, is_true_to_na
 FOLDER = "bundles"
 _SEEN = "seen.json"
 _DAMAGED = ".damaged"
-State = Literal["done", "sealed", "waits", "refused", "half"]
+State = Literal["done", "sealed", "waits", "refused", "half", "unread"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,8 @@ class Seen:
     """What became of a bundle."""
 
     state: State
-    """``sealed``: for others only; ``waits``: for something that may still come; ``half``: not whole."""
+    """``sealed``: for others only; ``waits``: for something that may still come; ``half``: not whole;
+    ``unread``: it could not be read then, which says nothing of it."""
     context: str
     """What it was judged by: while that is the same, so is the answer."""
     size: int
@@ -35,7 +36,7 @@ class Seen:
     source: str = ""
     """Where it was found."""
     since: int = 0
-    """Of half a file: when it was first found so, in milliseconds, and has not grown since."""
+    """Of half a file or an unread one: when it was first found so, in milliseconds, if it has not grown."""
 
 
 class Mirror:

@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from coder.errors import BadInput, Refused
 from coder.files import write_atomic
-from coder.team.bundles import MOST_BYTES, Unreadable, is_bundle_name, read_bundle
+from coder.team.bundles import MOST_BYTES, NotRead, Unreadable, is_bundle_name, read_bundle
 from coder.team.folder import NO_TIME, in_the_way
 from coder.team.needed import need
 
@@ -63,10 +63,15 @@ class Sftp:
                 with self._client.open(path, "rb") as stream:
                     stream.prefetch(found.st_size)
                     data: bytes = stream.read(MOST_BYTES + 1)
-            except FileNotFoundError:
-                raise Unreadable("It is gone again.", whole=False) from None
-            except PermissionError:
-                raise Unreadable("The server does not let it be read.") from None
+            except TimeoutError:
+                raise
+            except OSError as error:
+                self._client.stat(self._folder)  # no word about one file where all of it is gone
+                if isinstance(error, FileNotFoundError):
+                    raise NotRead("It is gone again.") from None
+                if isinstance(error, PermissionError):
+                    raise NotRead("The server does not let it be read.") from None
+                raise NotRead(f"The server cannot read it ({error}).") from None
         return data
 
     def put_if_absent(self, name: str, data: bytes) -> bool:
@@ -82,7 +87,8 @@ class Sftp:
                     stream.write(data)
                 if self._client.stat(part).st_size != len(data):
                     raise OSError("not all of it arrived")
-                self._client.utime(part, (NO_TIME, NO_TIME))
+                with suppress(OSError):  # some servers keep no times; the folder then tells when it came
+                    self._client.utime(part, (NO_TIME, NO_TIME))
                 self._client.rename(part, path)
             except BaseException:
                 with suppress(OSError, EOFError):

@@ -114,7 +114,7 @@ def binary(corpus: Corpus, unit: str, code: str) -> list[tuple[bool | None, ...]
 
 
 @given(corpora(), units)
-@settings(max_examples=80, deadline=None)
+@settings(deadline=None)
 def test_each_code_has_the_agreement_of_its_units_written_out(corpus: Corpus, unit: str) -> None:
     table = corpus.table(unit)
     totals, by_testimony = table.totals(), table.sums()
@@ -128,7 +128,7 @@ def test_each_code_has_the_agreement_of_its_units_written_out(corpus: Corpus, un
 
 
 @given(corpora(), units)
-@settings(max_examples=80, deadline=None)
+@settings(deadline=None)
 def test_pairs_both_and_only_are_counted_as_written_out(corpus: Corpus, unit: str) -> None:
     table = corpus.table(unit)
     pairs, both, only = table.pairs(), table.both(), table.only()
@@ -153,7 +153,7 @@ def test_pairs_both_and_only_are_counted_as_written_out(corpus: Corpus, unit: st
 
 
 @given(corpora(), units, st.sampled_from(SET_DISTANCES))
-@settings(max_examples=80, deadline=None)
+@settings(deadline=None)
 def test_sets_of_codes_have_the_alpha_of_their_units_written_out(
     corpus: Corpus, unit: str, kind: SetDistance
 ) -> None:
@@ -169,7 +169,7 @@ def test_sets_of_codes_have_the_alpha_of_their_units_written_out(
 
 
 @given(corpora(testimonies=(2, 4)), units)
-@settings(max_examples=40, deadline=None)
+@settings(deadline=None)
 def test_two_parts_of_a_corpus_added_are_the_whole(corpus: Corpus, unit: str) -> None:
     cut = len(corpus.texts) // 2
     parts = [part(corpus, range(cut)), part(corpus, range(cut, len(corpus.texts)))]
@@ -183,7 +183,7 @@ def test_two_parts_of_a_corpus_added_are_the_whole(corpus: Corpus, unit: str) ->
 
 
 @given(corpora(testimonies=(2, 4)), units)
-@settings(max_examples=40, deadline=None)
+@settings(deadline=None)
 def test_two_parts_of_set_statistics_added_are_the_whole(corpus: Corpus, unit: str) -> None:
     cut = len(corpus.texts) // 2
     parts = [part(corpus, range(cut)), part(corpus, range(cut, len(corpus.texts)))]
@@ -215,7 +215,7 @@ def renamed(table: T, start: int) -> T:
 
 
 @given(corpora(), units)
-@settings(max_examples=40, deadline=None)
+@settings(deadline=None)
 def test_leaving_a_coder_out_is_as_if_they_had_submitted_nothing(corpus: Corpus, unit: str) -> None:
     table = corpus.table(unit)
     for coder in range(len(CODERS)):

@@ -43,7 +43,7 @@ def same(found: object, expected: float) -> None:
 
 
 @given(matrices())
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 def test_every_coefficient_is_its_definition_written_out(rows: Rows) -> None:
     units = list(zip(*rows, strict=True))
     sums = sums_of(rows)
@@ -59,7 +59,7 @@ def test_every_coefficient_is_its_definition_written_out(rows: Rows) -> None:
 
 
 @given(matrices())
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 def test_a_category_against_the_rest_is_the_data_recoded_to_two_categories(rows: Rows) -> None:
     by_category = NominalSums.by_category(count_table(Ratings.from_labels(rows, categories=LABELS)))
     for place, label in enumerate(LABELS):
@@ -109,7 +109,7 @@ def test_two_categories_make_brennan_prediger_pabak(rows: list[list[str]]) -> No
 
 
 @given(matrices())
-@settings(max_examples=40, deadline=None)
+@settings(deadline=None)
 def test_sets_of_one_label_have_nominal_alpha_under_every_distance(rows: Rows) -> None:
     ratings = Ratings.from_sets([[None if cell is None else {cell} for cell in row] for row in rows])
     expected = nominal.krippendorff_alpha(NominalSums.of(count_table(ratings)))
@@ -131,7 +131,7 @@ def figures(ratings: Ratings) -> dict[str, object]:
 
 
 @given(matrices(units=(2, 10)), st.randoms(use_true_random=False))
-@settings(max_examples=40, deadline=None)
+@settings(deadline=None)
 def test_the_order_of_coders_and_units_and_the_names_of_labels_mean_nothing(
     rows: Rows, random: object
 ) -> None:
@@ -151,7 +151,7 @@ def test_the_order_of_coders_and_units_and_the_names_of_labels_mean_nothing(
 
 
 @given(matrices())
-@settings(max_examples=40, deadline=None)
+@settings(deadline=None)
 def test_a_coder_who_rated_nothing_and_a_unit_nobody_rated_change_nothing(rows: Rows) -> None:
     expected = figures(Ratings.from_labels(rows, categories=LABELS))
     nothing: list[str | None] = [None] * len(rows[0])
@@ -160,7 +160,7 @@ def test_a_coder_who_rated_nothing_and_a_unit_nobody_rated_change_nothing(rows: 
 
 
 @given(matrices(), matrices())
-@settings(max_examples=40, deadline=None)
+@settings(deadline=None)
 def test_adding_sums_of_parts_is_summing_the_whole(first: Rows, second: Rows) -> None:
     m = min(len(first), len(second))
     whole = [a + b for a, b in zip(first[:m], second[:m], strict=True)]
@@ -168,7 +168,7 @@ def test_adding_sums_of_parts_is_summing_the_whole(first: Rows, second: Rows) ->
 
 
 @given(matrices(), st.data())
-@settings(max_examples=40, deadline=None)
+@settings(deadline=None)
 def test_a_unit_that_weighs_three_counts_as_three_units(rows: Rows, data: st.DataObject) -> None:
     weights = data.draw(st.lists(st.integers(1, 4), min_size=len(rows[0]), max_size=len(rows[0])))
     repeated = [
@@ -179,7 +179,7 @@ def test_a_unit_that_weighs_three_counts_as_three_units(rows: Rows, data: st.Dat
 
 
 @given(matrices(coders=(1, 6)))
-@settings(max_examples=40, deadline=None)
+@settings(deadline=None)
 def test_sorting_and_counting_keys_give_the_same_table(rows: Rows) -> None:
     few = count_table(Ratings.from_labels(rows, categories=LABELS), follow_units=True)
     many = count_table(

@@ -75,7 +75,7 @@ def test_the_interval_ends_at_one_at_most() -> None:
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=40, deadline=None)
+@settings(deadline=None)
 def test_wider_levels_give_wider_intervals(seed: int) -> None:
     ratings = noisy(3, 20, seed)
     narrow, wide = (matrix_report(ratings, level=level).coefficients["gwet_ac1"] for level in (0.8, 0.99))

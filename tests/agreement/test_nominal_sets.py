@@ -39,7 +39,7 @@ def families(draw: st.DrawFn) -> tuple[LabelSets, list[set[int]], np.ndarray]:
 
 
 @given(families(), st.sampled_from(SET_DISTANCES))
-@settings(max_examples=150, deadline=None)
+@settings(deadline=None)
 def test_sums_through_shared_subsets_are_sums_over_all_pairs(family, kind: SetDistance) -> None:
     sets, plain, counts = family
     expected = [sum(n * slow(kind, a, b) for n, b in zip(counts, plain, strict=True)) for a in plain]
@@ -59,7 +59,7 @@ def test_comparing_large_sets_one_by_one_gives_the_same(monkeypatch: pytest.Monk
 
 
 @given(families(), st.sampled_from(SET_DISTANCES))
-@settings(max_examples=60, deadline=None)
+@settings(deadline=None)
 def test_a_distance_is_symmetric_zero_only_to_itself_and_at_most_one(family, kind: SetDistance) -> None:
     matrix = family[0].matrix(kind)
     assert (matrix == matrix.T).all()
@@ -69,7 +69,7 @@ def test_a_distance_is_symmetric_zero_only_to_itself_and_at_most_one(family, kin
 
 
 @given(st.permutations("abcdef"), st.integers(0, 1000))
-@settings(max_examples=40, deadline=None)
+@settings(deadline=None)
 def test_names_of_labels_mean_nothing_to_sets(names: list[str], seed: int) -> None:
     generator = np.random.default_rng(seed)
     rows = [[set(np.flatnonzero(generator.random(6) < 0.3).tolist()) for _ in range(6)] for _ in range(3)]

@@ -81,7 +81,6 @@ def test_so_is_a_workbook(book):
 
 
 @given(books(), TEXTS)
-@settings(max_examples=60)
 def test_a_markdown_list_of_the_codebook_is_read_as_it_was_written(book, title):
     text = write_outline(title, *book)
     assert taken(read_outline(text, "book.md", family="f", segment_of=segment)) == (*book, ())

@@ -130,7 +130,7 @@ def _part(entries: dict[str, Any], other: dict[str, Any], data: st.DataObject) -
     return kept
 
 
-@settings(max_examples=50, deadline=None)
+@settings(deadline=None)
 @given(BOOKS)
 def test_a_codebook_comes_back_from_its_canonical_form(book: dict[str, Any]) -> None:
     first = parse(written(book))
@@ -147,7 +147,7 @@ def test_a_codebook_comes_back_from_its_canonical_form(book: dict[str, Any]) -> 
         assert code.depth == 1 or code.parent in {other.path for other in again.codes[:place]}
 
 
-@settings(max_examples=50, deadline=None)
+@settings(deadline=None)
 @given(BOOKS, st.data())
 def test_order_quoting_comments_and_files_do_not_change_the_version(
     book: dict[str, Any], data: st.DataObject

@@ -7,6 +7,7 @@ from record_helpers import copy_of, scratch
 
 from coder.errors import BadInput, NotFound, Refused
 from coder.record.casing import CaseContent
+from coder.record.pairing import PairContent
 from coder.record.store import Record
 from coder.record.union import unite
 
@@ -160,3 +161,49 @@ def test_the_digest_counts_status_reason_and_note(record):
     note(record, "lea", "C1", "a note")
     seen.add(record.digest())
     assert len(seen) == 4
+
+
+def test_decisions_from_before_there_was_a_team_hold_by_the_word_of_leads_only_and_are_named(record):
+    for name in ("ana", "lena"):
+        with record.writing(name) as facts:
+            facts.decide_case(CaseContent("case", f"case of {name}", "excluded", "a reason"))
+            facts.judge_pair(PairContent("persons", name, "somebody", "same"))
+    assert len(record.case_decisions("case")) == len(record.pair_decisions("persons")) == 2
+    with record.writing("lena") as facts:
+        facts.add_person("lena", "lead")
+        facts.add_person("ana", "fellow")
+    assert [each.by for each in record.case_decisions("case")] == ["lena"]
+    assert [each.lead for each in record.pair_decisions("persons")] == ["lena"]
+    assert [became for _, became in record.case_history("case", "case of ana")] == ["by no lead"]
+    assert record.words_not_counting() == {"ana": {"whether cases count": 1, "who or what is the same": 1}}
+    with record.writing("lena") as facts:
+        facts.add_person("ana", "lead")
+    assert len(record.case_decisions("case")) == 2
+    assert record.words_not_counting() == {}
+
+
+def test_links_that_go_in_a_circle_stop_no_reader(record):
+    import json
+
+    from coder.record.appending import Appender
+    from coder.record.deciding import overruled
+    from coder.record.ids import id_text, new_ids
+
+    first, second, third = new_ids(["ana"] * 3)
+    ring = {first: second, second: third, third: first}
+    connection = record.connection
+    with connection.transaction():
+        appender = Appender(connection, "ana")
+        main = appender.intern("main")
+        for own, other in ring.items():
+            every = [id_text(each) for each in ring]
+            data = {"about": "credibility", "case": "t0", "status": None, "overrules": every}
+            columns = {"id": own, "data": json.dumps(data), "restores": other}
+            appender.append("decision", main, None, columns)
+        data = {"about": "case", "case": "t0", "status": "excluded", "overrules": [id_text(first)]}
+        appender.append("decision", main, None, {"data": json.dumps(data), "replaces": third})
+    assert record.case_decisions("credibility") == []
+    assert [each.status for each in record.case_decisions("case")] == ["excluded"]
+    assert len(record.digest()) == 64
+    assert record.case_history("credibility", "t0")
+    assert overruled(connection, id_text(first), "status")

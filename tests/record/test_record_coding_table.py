@@ -2,10 +2,9 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from record_helpers import add, copy_of, quick, retract, scratch, submit
+from record_helpers import quick, retract, scratch
 
 from coder.model import Coding
-from coder.record import kept_digest
 from coder.record.bulk import CodingRow, import_codings
 from coder.record.coding_table import UNTIMED, CodingTable, table_of
 from coder.record.ids import from_milliseconds
@@ -91,22 +90,3 @@ def test_records_that_came_by_their_codings_otherwise_have_one_digest(tmp_path):
             import_codings(record, [CodingRow("t1", "r", "ana", "f.c", 0, 9, at=from_milliseconds(10**12))])
             assert record.digest() not in digests
     assert len(digests) == 1
-
-
-def test_a_kept_digest_is_no_longer_used_once_anything_is_recorded(record, tmp_path, monkeypatch):
-    monkeypatch.setattr(kept_digest, "FROM", 1)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    add(record)
-    first = record.digest()
-    (kept,) = (tmp_path / "cache").rglob("digests.json")
-    before = kept.read_bytes()
-    assert (record.digest(), kept.read_bytes()) == (first, before)
-    submit(record)
-    second = record.digest()
-    assert second != first
-    with copy_of(record, tmp_path / "copy") as other:
-        assert other.digest() == second
-    kept.write_bytes(b"{damaged")
-    assert record.digest() == second
-    with Record.open(record.path, write=False) as again:
-        assert again.digest() == second

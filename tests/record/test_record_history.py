@@ -122,7 +122,7 @@ def shown(record: Record, coder: str):
     )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(operations)
 def test_undo_and_redo_of_everything_give_the_states_that_were(steps):
     with scratch() as folder, quick(Record.open(folder / "coder.db")) as record:

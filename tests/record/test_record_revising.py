@@ -327,7 +327,6 @@ SENTENCES = [
 texts = st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=8).map(" ".join)
 
 
-@settings(max_examples=40)
 @given(
     texts,
     texts,

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from record_helpers import REVISION, add, copy_of, quick, scratch, submit
 
@@ -288,7 +288,6 @@ WORK = st.lists(
 )
 
 
-@settings(max_examples=40)
 @given(
     WORK, st.booleans(), st.sampled_from([None, "ana", "ben", "lea", "zoe"]),
     st.sets(st.tuples(st.sampled_from(CODERS), st.sampled_from(TEXTS))),

@@ -305,7 +305,7 @@ def test_names_are_composed_and_trimmed(record):
 
 
 def test_ids_are_uuid_version_7_and_grow():
-    made = [*ids.new_ids(10_000), ids.new_id(), ids.new_id()]
+    made = [*ids.new_ids(["ana", "ben"] * 5_000), ids.new_id("ana"), ids.new_id("ben")]
     assert made == sorted(set(made))
     for raw in made[::997]:
         text = ids.id_text(raw)
@@ -313,6 +313,18 @@ def test_ids_are_uuid_version_7_and_grow():
         assert text[14] == "7"
         assert text[19] in "89ab"
         assert ids.id_bytes(text) == raw
+
+
+def test_an_id_is_bound_to_its_coder_and_what_comes_from_elsewhere_always_gets_the_same():
+    made = list(zip(ids.new_ids(["ana"] * 200), ["ana"] * 200, strict=True))
+    assert list(ids.strangers(made)) == []
+    assert list(ids.strangers((raw, "ben") for raw, _ in made)) == [raw for raw, _ in made]
+    theirs = bytes(range(16))
+    own = ids.id_from(theirs, "ana")
+    assert own == ids.id_from(theirs, "ana") == ids.id_from(own, "ana") != theirs
+    assert own not in (ids.id_from(theirs, "ben"), ids.id_from(bytes(15) + b"1", "ana"))
+    assert list(ids.strangers([(own, "ana")])) == []
+    assert made[0][0] == ids.id_from(*made[0])
 
 
 @given(st.datetimes(datetime(1800, 1, 1), datetime(2300, 1, 1), timezones=st.just(UTC)))

@@ -32,7 +32,7 @@ def ids_of(record: Record) -> list[str]:
     return sorted(coding.id for coding in record.codings())
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(operations, operations, operations, operations)
 def test_three_records_joined_in_any_order_say_the_same(common, first, second, third):
     with scratch() as folder, quick(Record.open(folder / "coder.db")) as base:
@@ -58,7 +58,7 @@ def test_three_records_joined_in_any_order_say_the_same(common, first, second, t
         assert all(outcome == outcomes[0] for outcome in outcomes)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(operations, operations)
 def test_two_records_without_a_common_past_join_the_same_either_way(first, second):
     with (

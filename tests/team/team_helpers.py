@@ -11,7 +11,7 @@ from pathlib import Path
 
 from coder.project import Project, exchange, teamwork
 from coder.project.exchanged import Exchanged
-from coder.record.digest import digest
+from coder.record.digest import coding_digests, digest
 from coder.team import keys
 
 BOOK = """\
@@ -121,7 +121,8 @@ class Team:
     def digest(self, name: str) -> str:
         """The digest of everything in the record, whoever may see it."""
         with self.project(name) as project:
-            return digest(project.record.connection)
+            connection = project.record.connection
+            return digest(connection, coding_digests(connection))
 
     def codings(self, name: str, of: str) -> list[str]:
         """Ids of the codings of somebody that lie in a record, whoever may see them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -338,9 +339,161 @@ def test_a_bundle_that_says_it_is_anothers_is_refused(team: Team):
     assert team.codings("lena", "ben") == []
 
 
+def test_nobody_keeps_a_colleagues_work_out_by_taking_its_ids(team: Team, tmp_path: Path):
+    team.with_keys("ana", "ben")
+    made = team.code("ana")
+    team.sync("ana", "ben")
+    # Lena hears of Ben's first, and of Ana's work after it.
+    honest = set(team.files()) - set(shelf_of(team, "lena"))
+    for path in honest:
+        path.rename(tmp_path / path.name)
+    forge(team, "ben", author="ben", actor="ben", own_id=made)
+    done = team.sync("lena")
+    assert "under ids that are not ben's" in reasons(done)
+    for path in honest:
+        (tmp_path / path.name).rename(path)
+    team.sync("lena", "ben", "ana")
+    assert [len(team.codings(name, "ana")) for name in ("lena", "ben")] == [1, 1]
+    assert team.codings("lena", "ben") == []
+    assert len({team.digest(name) for name in ("ana", "ben", "lena")}) == 1
+
+
+def test_nobody_makes_anothers_bundles_unreadable_by_writing_their_device_into_ones_own(team: Team):
+    team.with_keys("ana", "ben")
+    team.code("ana")
+    team.sync("ana")
+    device = newest_of(team, "ana").name.split("-")[1]
+    forge(team, "ben", author="ben", actor="ben", device=device, number=10**9 - 1)
+    team.sync("ana", "lena")
+    team.code("ana", 20)
+    team.sync("ana", "lena")
+    assert len(team.codings("lena", "ana")) == 2
+    assert int(newest_of(team, "ana").name.split("-")[2]) < 10
+
+
+def test_a_coding_beyond_the_text_stops_nobodys_figures_and_check_names_it(team: Team):
+    from coder.project.agreeing import Asked, agreement
+    from coder.project.checks import check
+
+    for name in ("ana", "ben"):
+        with team.project("lena") as project:
+            project.sit_down(name)
+            project.add_coding("t0", 0, 9, CODES[0])
+            with project.writing() as facts:
+                if name == "ben":  # as another program could
+                    revision = project.testimony("t0").revision
+                    facts.add_coding("t0", revision, CODES[1], 5, 2**31 - 2)
+                    facts.add_coding("t0", revision, CODES[2], 2**30, 2**31 - 2)
+            project.submit("t0")
+    with team.project("lena") as project:
+        length = len(project.testimony("t0").text)
+        found = agreement(project, Asked(unit="character"), bootstrap=0)
+        assert found.segments.end.max() == length
+        assert len(found.segments.end) == 3
+    assert sum("ends behind the text" in each.what for each in check(team.folder("lena"), "lena")) == 2
+
+
+@pytest.mark.parametrize("half", [[["x"]], [{"a": 1}], "x", {"x": 1}])
+def test_words_about_files_that_no_reader_could_take_never_enter_the_record(half: object):
+    from coder.errors import BadInput
+    from coder.record.lines import read
+
+    head = {"names": [], "codebooks": 0, "texts": 0, "facts": 0, "said": {"half": half}}
+    with pytest.raises(BadInput, match="words about the files"):
+        read(f"{json.dumps(head)}\n".encode())
+
+
+def test_a_fact_that_names_itself_never_enters_the_record():
+    from coder.errors import BadInput
+    from coder.record.ids import new_id
+    from coder.record.lines import read
+
+    own = new_id("ana").hex()
+    for column in (11, 12, 13):
+        fact: list = [own, 0, 0, 1000, 1, None, 2, 3, 4, 0, 5, None, None, None]
+        fact[column] = own
+        head = {"names": ["ana", "main", "t0", "a" * 64, "a.b"], "codebooks": 0, "texts": 0, "facts": 1}
+        with pytest.raises(BadInput, match="names itself"):
+            read(f"{json.dumps(head)}\n{json.dumps(fact)}\n".encode())
+
+
+def test_two_facts_of_one_coder_under_one_id_are_told_to_everybody_who_has_both(team: Team):
+    team.with_keys("ana", "ben")
+    made = team.code("ana", 40)
+    team.sync("ana", "lena")
+    forge(team, "ana", author="ana", actor="ana", own_id=made)
+    for name in ("lena", "ben"):
+        team.sync(name)
+        assert any("said two things under one id" in each for each in team.problems(name)), name
+
+
+def test_what_one_imported_before_joining_under_its_old_ids_reaches_everybody(team: Team):
+    from coder.record.bulk import CodingRow, import_codings
+
+    with team.project("ana") as project:
+        revision = project.testimony("t0").revision
+        rows = [
+            CodingRow("t0", revision, "ana", CODES[0], place, place + 4, "a memo", id=bytes([place] * 16))
+            for place in range(3)
+        ]
+        project.make_writable()
+        import_codings(project.record, rows)
+        removed = next(each.id for each in project.record.codings() if each.start == 2)
+        project.remove_coding(removed)
+    team.lead()
+    team.join("ana")
+    team.join("ben")
+    team.sync("lena", "ana", "lena", "ben")
+    assert len({team.digest(name) for name in ("ana", "ben", "lena")}) == 1
+    with team.project("ben") as project:
+        assert sorted((each.start, each.memo) for each in project.record.codings(coder="ana")) == [
+            (0, "a memo"),
+            (1, "a memo"),
+        ]
+    before = team.facts("ana")
+    with team.project("ana") as project:
+        project.make_writable()
+        import_codings(project.record, rows[:2])
+    assert team.facts("ana") == before
+
+
+def test_what_the_first_lead_imported_before_the_keys_keeps_its_ids_everywhere(team: Team):
+    from coder.record.bulk import CodingRow, import_codings
+
+    with team.project("lena") as project:
+        project.make_writable()
+        revision = project.testimony("t0").revision
+        rows = [
+            CodingRow("t0", revision, name, CODES[0], 0, 4, id=name.encode() * 4) for name in ("lena", "anna")
+        ]
+        import_codings(project.record, rows)
+    team.lead()
+    team.join("ben")
+    team.sync("lena", "ben", "lena", "ben")
+    for name in ("lena", "ben"):
+        assert {row.id for row in rows} <= team.facts(name)
+    assert team.digest("ben") == team.digest("lena")
+
+
+def test_in_a_team_with_keys_nothing_is_imported_under_ids_that_a_file_made_up(team: Team):
+    from coder.record.bulk import CodingRow, import_codings
+
+    team.with_keys("ana")
+    made = bytes.fromhex(team.code("ana").replace("-", ""))
+    with team.project("lena") as project:
+        revision = project.testimony("t0").revision
+        project.make_writable()
+        row = CodingRow("t0", revision, "lena", CODES[1], 0, 9, id=made)
+        assert [import_codings(project.record, [row]).added for _ in range(2)] == [1, 0]
+    done = team.sync("ana", "lena", "ana")
+    assert not done.held
+    assert team.digest("ana") == team.digest("lena")
+
+
 def forge(
-    team: Team, signer: str, *, author: str, actor: str, kind: str = "coding", data: str | None = None
-) -> None:
+    team: Team, signer: str, *, author: str, actor: str, kind: str = "coding", data: str | None = None,
+    own_id: str = "", device: str = "f" * 8, number: int = 1,
+) -> None:  # fmt: skip
     """Put a bundle on the remote that is signed by ``signer`` and says something else."""
     from coder.record.ids import new_id
     from coder.record.ledger import Ledger
@@ -357,13 +510,16 @@ def forge(
     assert held is not None
     key = keys.unlock(held)
     names = [actor, "main", "t0", revision, CODES[0]]
-    fact: list = [new_id().hex(), KINDS.index(kind), 0, 1000, 1, None, 2, 3, 4, 0, 5]
+    made_id = own_id.replace("-", "") or new_id(actor).hex()
+    fact: list = [made_id, KINDS.index(kind), 0, 1000, 1, None, 2, 3, 4, 0, 5]
     if kind != "coding":
-        fact = [new_id().hex(), KINDS.index(kind), 0, 1000, 1, *[None] * 9, data]
+        fact = [made_id, KINDS.index(kind), 0, 1000, 1, *[None] * 9, data]
     head_line = {"names": names, "codebooks": 0, "texts": 0, "facts": 1}
     lines = "\n".join((json.dumps(head_line), json.dumps(fact), "")).encode()
     packed, body = pack(lines)
-    head = Head(charter.id, author, key.public.sign, "f" * 8, "everyone", 1, 1, None, 1, body, len(lines))
+    head = Head(
+        charter.id, author, key.public.sign, device, "everyone", number, 1, None, 1, body, len(lines)
+    )  # fmt: skip
     part = sign_part(head, packed, key)
     piece = seal_part(part, key, [(person.sign, person.age) for person in people])
     made = write_bundle(charter.id, keys.file_mark(key.public.sign), "f" * 8, 1, [piece])
@@ -396,6 +552,19 @@ def test_what_only_a_lead_may_say_is_not_taken_from_a_fellow(team: Team, kind: s
         ("person", "[]"),
         ("person", '{"name":"' + "x" * 100 + '","role":"lead"}'),
         ("memo", '{"about":{"deep":1}}'),
+        ("decision", '{"about":"credibility","case":"t0","overrules":[]}'),
+        ("decision", '{"about":"case","case":"t0","status":null,"overrules":[]}'),
+        ("round", '{"about":"close","after":null}'),
+        (
+            "decision",
+            '{"outcome":"take","readings":[],"codings":["'
+            + "-".join(("a" * 8, *["a" * 4] * 3, "a" * 12))
+            + '"],'
+            '"submissions":[],"taken":"ana","gap":false}',
+        ),
+        ("memo", '{"about":"excerpt","start":9,"end":5}'),
+        ("memo", '{"about":"excerpt","start":5,"end":9}'),
+        ("memo", '{"about":"testimony"}'),
         ("memo", '{"about":"coding","confidence":"certainly"}'),
         ("round", '{"about":"open","kind":"independent","testimonies":[9],"names":[]}'),
         ("decision", "[" * 5000),
@@ -497,7 +666,7 @@ def test_an_id_that_says_something_else_is_refused_whole(team: Team):
             [bytes.fromhex(made.replace("-", "")), names["ana"], names["main"], b"0" * 16],
         )
     done = team.sync("ana", "lena")
-    assert "something else" in reasons(done)
+    assert "two things under one id" in reasons(done)
 
 
 def test_a_piece_moved_into_another_bundle_stays_its_authors(team: Team):
@@ -599,6 +768,95 @@ def test_a_leads_decision_on_blind_codings_goes_to_leads_only(team: Team):
         assert rows == []
 
 
+def test_no_wish_for_a_text_tells_who_has_begun_in_a_blind_round(team: Team):
+    from coder.record.ledger import Ledger
+
+    team.with_keys("ana", "ben")
+    with team.project("lena") as project:
+        project.open_round("wave", coders=["ana", "ben"], sample=Sample(testimonies=("t0", "t1")))
+        (team.folder("lena") / "testimonies" / "t1.txt").write_text("Another one.\n")
+    team.sync("lena", "ana", "ben")
+    with team.project("ana") as project:
+        revisions = [project.testimony(name).revision for name in sorted(TEXTS)]
+        for name in ("t0", "t1"):
+            project.add_coding(name, 0, 5, CODES[0])
+
+    def carried(name: str, stream: str = "everyone") -> set[str]:
+        with team.project(name) as project:
+            parts = Ledger(project.record).parts()
+            return {each for part in parts if part.stream == stream for each in part.texts}
+
+    with pytest.MonkeyPatch.context() as patch:
+        from coder.project import shelving
+
+        real = shelving.said_here
+        patch.setattr(shelving, "said_here", lambda *given: real(*given) | {"wants": revisions})
+        team.sync("ben", "ana")
+    team.sync("lena", "ana", "lena", "ben")
+    assert carried("ben") == carried("lena") == set()
+    with team.project("lena") as project:
+        project.close_round("wave")
+    team.sync("lena", "ana", "lena", "ana", "lena", "ben")
+    assert revisions[1] in carried("lena")
+
+
+def test_a_bundle_whose_other_piece_is_junk_is_passed_on_with_what_was_taken(team: Team):
+    from coder.team.bundles import open_piece, seal_part
+
+    team.with_keys("ana", "ben")
+    team.code("ana")
+    team.sync("ana", "ben")
+    (mine,) = set(team.files()) - set(shelf_of(team, "lena"))
+    from coder.team import keys
+
+    held = keys.holds("ben")
+    assert held is not None
+    ben = keys.unlock(held)
+    found = read_bundle(mine.read_bytes())
+    parts = [opened[0] for piece in found.pieces if (opened := open_piece(piece, ben))]
+    with team.project("ben") as project:
+        lena = [(each.sign, each.age) for each in project.record.people() if each.name == "lena"]
+    pieces = [*(seal_part(part, ben, lena) for part in parts), Piece(b"junk", True)]
+    made = write_bundle(found.project, "0" * 8, "e" * 8, 9, pieces)
+    for path in team.files():
+        if path not in shelf_of(team, "lena"):
+            path.unlink()
+    for name in ("ana", "ben"):
+        shutil.rmtree(team.folder(name) / "bundles")
+    (team.remote / made.file).write_bytes(made.data)
+    team.sync("lena")
+    assert len(team.codings("lena", "ana")) == 1
+    team.join("carla")
+    team.sync("lena", "carla")
+    assert len(team.codings("carla", "ana")) == 1
+
+
+def test_a_lead_who_left_decides_nothing_any_more_by_parts_named_beforehand():
+    from coder.record.members import Entry, believed
+
+    def entry(
+        number: int, by: str, *, retires: str = "", kept: str = "", revoked: bool = False, current=True
+    ):
+        return Entry(
+            bytes([number]) * 16, by, "xan", "lead", "k", "a", revoked, frozenset(filter(None, [retires])),
+            frozenset(filter(None, [kept])), current,
+        )  # fmt: skip
+
+    added = entry(1, "lena", current=False)
+    prepared = entry(2, "xan", retires="k", kept="f" * 32, current=False)
+    gone = entry(3, "lena", retires="k", kept="a" * 32, revoked=True)
+    assert believed([added, prepared, gone], "k", "f" * 64) == ("xan", "revoked")
+    assert believed([added, prepared, gone], "k", "a" * 64) == ("xan", "lead")
+
+
+@pytest.mark.parametrize("name", ["e\n 0 found.", "\u202eana", "", "x" * 200])
+def test_a_bundle_by_somebody_whose_name_nobody_may_bear_is_refused_without_saying_it(team: Team, name: str):
+    team.with_keys("ana")
+    forge(team, "ana", author=name, actor="ana")
+    (held,) = team.sync("lena").held
+    assert "Nobody may bear the name of its author" in held.reason
+
+
 def test_a_bundle_looks_the_same_from_outside_whether_or_not_blind_work_is_in_it(team: Team):
     team.with_keys("ana", "ben")
     with team.project("lena") as project:
@@ -672,6 +930,64 @@ def test_the_text_that_somebody_coded_comes_when_it_is_not_the_one_here(team: Te
     with team.project("lena") as project:
         assert project.testimony("t1").text == other
     assert not any("has not come here" in problem for problem in team.problems("lena"))
+
+
+def test_a_text_that_has_not_come_yet_stops_nothing_else_here(team: Team):
+    from click.testing import CliRunner
+
+    from coder.cli.main import root
+    from coder.project.agreeing import Asked, agreement
+
+    team.with_keys("ana", "ben")
+    (team.folder("ana") / "testimonies" / "t9.txt").write_text("Only Ana has this one.\n", encoding="utf-8")
+    for name in ("ana", "ben"):
+        with team.project(name) as project:
+            for text in ("t0", "t9") if name == "ana" else ("t0",):
+                project.add_coding(text, 0, 4, CODES[0], "a memo")
+                project.submit(text)
+    team.sync("ana", "ben", "lena")
+    with team.project("lena") as project:
+        assert project.testimony("t9").text == ""
+        found = agreement(project, Asked(unit="testimony"), bootstrap=0)
+        assert found.report.testimonies == 1
+        assert "their text has not come here or is empty: t9" in found.notices[0]
+    for words in (
+        ["codings", "list"], ["codings", "export", str(team.base / "out.csv")], ["memo", "list"],
+        ["conflicts"],
+        ["counts", "--unit", "excerpt"], ["agree", "--bootstrap", "0"], ["progress"], ["search", "baker"],
+        ["export", "csv"], ["export", "qdpx"], ["check"],
+    ):  # fmt: skip
+        said = CliRunner().invoke(root, ["-C", str(team.folder("lena")), "--as", "lena", *words])
+        assert said.exception is None or isinstance(said.exception, SystemExit), (words, said.exception)
+    assert "t9: Somebody coded a text" in said.output
+    team.sync("ana", "lena")
+    with team.project("lena") as project:
+        assert project.testimony("t9").text == "Only Ana has this one.\n"
+
+
+def test_what_others_send_as_the_text_takes_the_place_of_nobodys_file(team: Team):
+    from coder.project.checks import check
+
+    team.with_keys("ana", "ben")
+    true = team.folder("lena") / "testimonies" / "t0.txt"
+    team.code("lena")
+    team.code("ana")
+    (team.folder("ben") / "testimonies" / "t0.txt").write_text("SHE NEVER SAID ANY OF THIS.\n" * 9)
+    with team.project("ben") as project, project.writing() as facts:
+        found = project.testimony("t0")
+        facts.keep_text("t0", found.revision, found.text)
+        facts.add_coding("t0", found.revision, CODES[1], 0, 5)
+    with team.project("ben") as project:
+        exchange.bundle(project, team.base / "plant.qcb", with_texts=True)
+    for name in ("lena", "ana"):
+        team.merge(name, team.base / "plant.qcb")
+        with team.project(name) as project:
+            assert project.testimony("t0").text == true.read_text()
+            assert "this is the file's" in project.testimony("t0").notice
+            made = project.add_coding("t0", 9, 14, CODES[0])
+            assert made.revision == project.testimony("t0").revision
+        said = [each.what for each in check(team.folder(name), name) if each.where == "t0"]
+        assert any("(ben 1) stand on another revision" in each for each in said), said
 
 
 def test_texts_that_lie_in_the_folder_need_not_travel(team: Team):
@@ -831,6 +1147,18 @@ def test_an_unsigned_part_does_not_pass_for_a_charter(team: Team):
     assert team.facts("ana") == before
 
 
+def test_an_invitation_with_another_title_than_the_signed_one_is_refused(team: Team):
+    from coder.errors import BadInput
+
+    team.lead()
+    paper = team.base / "invitation"
+    with team.project("lena") as project:
+        teamwork.invite(project, paper)
+    paper.write_text(paper.read_text().replace("Leaving", "Evil"))
+    with team.project("ana", keyless=True) as project, pytest.raises(BadInput, match="was changed"):
+        teamwork.join(project, paper)
+
+
 def test_no_lead_makes_another_key_the_first_and_vouches_for_what_is_new(team: Team):
     team.with_keys("ana")
     team.join("mira", role="lead")
@@ -906,7 +1234,7 @@ def test_a_bundle_damaged_beside_the_record_is_not_sent_and_what_was_in_it_is_se
     done = team.sync("ana")
     assert victim.name not in done.sent
     assert not (team.remote / victim.name).exists()
-    assert any(f"{victim.name} beside the record is damaged" in each for each in done.notices)
+    assert any(f"Damaged beside the record: {victim.name}; set aside" in each for each in done.notices)
     assert victim.with_name(f"{victim.name}.damaged").is_file(), "nothing is deleted"
     team.sync("lena")
     assert len(team.codings("lena", "ana")) == 1
@@ -925,6 +1253,103 @@ def test_a_bundle_damaged_beside_the_record_is_fetched_again_where_it_lies_whole
         done = team.sync(name)
         assert (done.sent, done.facts) == ((), 0)
         assert victim.read_bytes() == whole
+
+
+@pytest.mark.parametrize("damage", ["a bit", "everything"])
+def test_a_bundle_damaged_in_the_shared_place_under_its_size_is_mended_once_somebody_misses_it(
+    team: Team, damage: str
+):
+    team.with_keys("ana", "ben")
+    team.code("ana")
+    team.sync("ana", "lena")
+    victim = team.remote / newest_of(team, "ana").name
+    if damage == "a bit":
+        flip_a_bit(victim)
+    else:
+        victim.write_bytes(bytes(victim.stat().st_size))
+    assert team.sync("ben").held
+    assert team.codings("ben", "ana") == []
+    team.sync("lena", "ben")
+    assert len(team.codings("ben", "ana")) == 1
+    team.sync("ben", "lena", "ana")
+    assert team.sync("ben").sent == team.sync("lena").sent == team.sync("ana").sent == ()
+
+
+def test_what_could_not_be_read_for_a_moment_is_taken_in_the_next_time(team: Team):
+    from coder.team.folder import Folder
+
+    class Pulled(Folder):
+        """A stick that is pulled out while it is read."""
+
+        def get(self, name: str) -> bytes:
+            (self.folder / name).rename(team.base / name)
+            try:
+                return super().get(name)
+            finally:
+                (team.base / name).rename(self.folder / name)
+
+    team.with_keys("ana", "ben")
+    team.code("ana")
+    team.sync("ana")
+    with team.project("lena") as project:
+        done = exchange.sync(project, Pulled(team.remote))
+    assert done.held
+    assert team.codings("lena", "ana") == []
+    team.sync("lena")
+    assert len(team.codings("lena", "ana")) == 1
+
+
+def test_two_programs_of_one_device_never_number_two_bundles_alike(team: Team):
+    from coder.project.sending import Sender
+    from coder.record.ledger import Ledger
+    from coder.team import keys
+
+    team.with_keys("ana", "ben")
+    held = keys.holds("ana")
+    assert held is not None
+    key = keys.unlock(held)
+    team.code("ana", 30)
+    team.sync("ana")
+    with team.project("ana") as one, team.project("ana") as other:
+        one.make_writable()
+        other.make_writable()
+        charter = Ledger(one.record).charter()
+        assert charter is not None
+        later = Sender(other, charter, key)
+        one.add_coding("t0", 0, 5, CODES[0])
+        Sender(one, charter, key).send_new()
+        one.add_coding("t0", 7, 9, CODES[0])
+        later.send_new()
+        parts = [part for part in Ledger(one.record).parts() if part.made]
+        assert len({(part.device, part.stream, part.place) for part in parts}) == len(parts)
+        assert len({part.device for part in parts[-3:]}) == 1
+    team.sync("ana", "lena")
+    assert team.problems("lena") == []
+
+
+def test_a_dry_run_says_what_is_damaged_and_many_are_one_sentence(team: Team):
+    from coder.project.putting import without_damaged
+
+    team.with_keys("ana")
+    for place in range(5):
+        team.code("ana", place)
+        team.sync("ana")
+    for path in (team.folder("ana") / "bundles").glob("*.qcb"):
+        flip_a_bit(path)
+    with team.project("ana") as project:
+        (said,) = exchange.sync(project, str(team.remote), dry_run=True).notices
+        assert " more; a sync sets them aside" in said
+        assert len(said) < 400
+        (said,) = without_damaged(project)
+        assert without_damaged(project) == []
+
+
+def test_bundles_that_are_missing_are_told_as_ranges_whatever_number_somebody_claims():
+    from coder.project.exchange_checks import _ranges
+
+    assert _ranges([2, 3, 7, 9]) == "1, 4 to 6, 8"
+    assert _ranges([10**15]) == f"1 to {10**15 - 1}"
+    assert _ranges([1, 2]) == ""
 
 
 def test_a_half_file_that_stands_for_long_is_listed_with_who_made_it_and_what_to_do(team: Team):
@@ -1013,3 +1438,125 @@ def test_agreement_and_counts_say_what_was_submitted_after_the_close_and_by_whom
     assert all(
         "after the close of the round, and counted here all the same: 1 (ben 1)." in each for each in texts
     )
+
+
+def test_work_that_is_changed_after_the_close_is_told_even_where_another_program_hides_it(team: Team):
+    from coder.project.agreeing import Asked, agreement
+    from coder.record.appending import Appender
+    from coder.record.rows import name_id
+
+    team.with_keys("ana", "ben")
+    with team.project("lena") as project:
+        project.open_round("wave", coders=["ana", "ben"], sample=Sample(testimonies=("t0", "t1")))
+    team.sync("lena", "ana", "ben")
+    for name in ("ana", "ben"):
+        with team.project(name) as project:
+            for text in ("t0", "t1"):
+                project.add_coding(text, 0, 9, CODES[0])
+                project.submit(text)
+    team.sync("ana", "ben", "lena")
+    with team.project("lena") as project:
+        project.close_round("wave")
+        assert project.record.altered() == project.record.late() == frozenset()
+    with team.project("ana") as project:  # by the rules, not having heard of the close
+        project.withdraw("t0")
+        project.add_coding("t0", 20, 29, CODES[1])
+        project.submit("t0")
+    with team.project("ben") as project:  # against them
+        project.make_writable()
+        connection = project.record.connection
+        with connection.transaction():
+            appender = Appender(connection, "ben")
+            places = {"testimony": "t1", "revision": project.testimony("t1").revision, "code": CODES[2]}
+            columns = {column: appender.intern(text) for column, text in places.items()}
+            wave = name_id(connection, "wave")
+            assert wave is not None
+            appender.append("coding", wave, None, {**columns, "start": 3, "stop": 8})
+    team.sync("ana", "ben", "lena", "ana", "ben", "lena")
+    for name in ("lena", "ana", "ben"):
+        with team.project(name) as project:
+            assert project.record.replaced_late() == {("wave", "ana", "t0")}
+            assert project.record.altered() == {("wave", "ana", "t0"), ("wave", "ben", "t1")}
+            (said,) = agreement(project, Asked(round_name="wave"), bootstrap=0).notices
+            assert "made anew or withdrawn since: 1 (ana 1)" in said
+            in_time = agreement(project, Asked(round_name="wave", in_time=True), bootstrap=0)
+            assert in_time.notices == (
+                "Left out, as submitted or changed after the close of the round: "
+                "2 testimonies (ana 1, ben 1).",
+            )
+            assert in_time.segments.seen.sum() == 2
+        told = [each for each in team.problems(name) if "is not what stood" in each]
+        assert len(told) == 2
+        assert any("ben's work on 1 testimony (t1)" in each for each in told)
+
+
+def test_a_submission_that_is_withdrawn_after_the_close_is_told_with_the_figures(team: Team):
+    from coder.project.agreeing import Asked, agreement
+
+    team.with_keys("ana", "ben")
+    with team.project("lena") as project:
+        project.open_round("wave", coders=["ana", "ben"], sample=Sample(testimonies=("t0", "t1")))
+    team.sync("lena", "ana", "ben")
+    for name in ("ana", "ben"):
+        with team.project(name) as project:
+            for text in ("t0", "t1"):
+                project.add_coding(text, 0, 9, CODES[0])
+                project.submit(text)
+    team.sync("ana", "ben", "lena")
+    with team.project("lena") as project:
+        project.close_round("wave")
+    with team.project("ana") as project:  # has not heard of it
+        project.withdraw("t0")
+    team.sync("ana", "lena")
+    with team.project("lena") as project:
+        (said,) = agreement(project, Asked(round_name="wave"), bootstrap=0).notices
+        assert "made anew or withdrawn since: 1 (ana 1)" in said
+    assert any("ana's work on 1 testimony (t0)" in each for each in team.problems("lena"))
+
+
+def test_whoever_is_not_of_the_team_is_told_so_before_anything_of_theirs_is_unpacked(team: Team):
+    from coder.record.ledger import Ledger
+    from coder.team import keys
+    from coder.team.bundles import Head, plain_piece, seal_part, sign_part
+
+    team.with_keys("ana")
+    teamwork.make_key("eve")
+    held = keys.holds("eve")
+    assert held is not None
+    eve = keys.unlock(held)
+    with team.project("ana") as project:
+        charter = Ledger(project.record).charter()
+        readers = [(person.sign, person.age) for person in project.record.people()]
+    assert charter is not None
+    junk = b"not to be unpacked"
+    for stream in ("everyone", "charter", "founding"):
+        body = hashlib.sha256(junk).hexdigest()
+        head = Head(charter.id, "eve", eve.public.sign, "e" * 8, stream, 1, 1, None, 1, body, 9)
+        part = sign_part(head, junk, eve)
+        piece = plain_piece(part) if stream == "charter" else seal_part(part, eve, readers)
+        made = write_bundle(charter.id, "e" * 8, "e" * 8, 1, [piece])
+        (team.remote / made.file).write_bytes(made.data)
+    said = reasons(team.sync("ana"))
+    assert "by a key that nobody in this team is known to have" in said
+    assert said.count("It is not by the first lead of this project.") == 2
+
+
+def test_lines_are_read_in_little_memory_whatever_they_hold():
+    import tracemalloc
+
+    from coder.errors import BadInput
+    from coder.record.lines import read
+
+    counts = '{"names":[],"codebooks":0,"texts":%d,"facts":0}\n'
+    many = (counts % 0).encode() + b"[],[]\n" * 500_000
+    long = (counts % 0).encode() + b"[" + b"[]," * 6_000_000 + b"[]]\n"
+    two = (counts % 0).encode() + b"[],[]\n"
+    for raw in (many, long, two):
+        tracemalloc.start()
+        with pytest.raises(BadInput):
+            read(raw)
+        assert tracemalloc.get_traced_memory()[1] < 40 << 20
+        tracemalloc.stop()
+    text = 'She said "\\no".\n' * 1_200_000
+    line = json.dumps([hashlib.sha256(text.encode()).hexdigest(), "t0", text], separators=(",", ":"))
+    assert read(f"{counts % 1}{line}\n".encode()).texts[0][2] == text

@@ -11,7 +11,7 @@ from team_helpers import Team
 from team_sshd import Server, free_port, hand_out, is_here, make_key, running
 
 from coder.errors import BadInput, Refused
-from coder.team.bundles import Piece, Unreadable, write_bundle
+from coder.team.bundles import NotRead, Piece, Unreadable, write_bundle
 from coder.team.sftp import Sftp, connected, known_hosts, parsed
 
 pytest.importorskip("paramiko", reason="the extra [sftp] is not installed")
@@ -151,6 +151,38 @@ def test_a_folder_that_is_not_on_the_server_is_a_sentence(server: Server):
         place.list()
     with connected(server.url("/nowhere/at/all")) as place, pytest.raises(Refused, match="no folder"):
         place.put_if_absent(a_bundle().file, a_bundle().data)
+
+
+def test_a_file_that_cannot_be_read_now_is_no_end_and_a_folder_that_goes_away_is(server: Server):
+    made = a_bundle()
+    (server.folder / made.file).write_bytes(made.data)
+    away = server.folder.with_name("away")
+
+    class Failing:
+        """A session on a disk with one bad sector."""
+
+        def __init__(self, session):
+            self._session = session
+
+        def __getattr__(self, name):
+            if name == "open":
+                raise OSError("Failure")
+            return getattr(self._session, name)
+
+    with connected(server.url()) as place:
+        with pytest.raises(NotRead, match="gone again"):
+            place.get(a_bundle(2).file)
+        session, place._client = place._client, Failing(place._client)
+        with pytest.raises(NotRead, match="cannot read it"):
+            place.get(made.file)
+        place._client = session
+        server.folder.rename(away)
+        try:
+            with pytest.raises(Refused, match="no folder"):
+                place.get(made.file)
+        finally:
+            away.rename(server.folder)
+        assert place.get(made.file) == made.data
 
 
 def test_no_right_to_write_is_a_sentence_and_leaves_nothing(server: Server):

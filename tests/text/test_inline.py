@@ -48,7 +48,7 @@ def stretches_in(text: str, data: st.DataObject) -> list[Stretch]:
 
 
 @given(texts, st.sampled_from(["ltr", "rtl"]), st.integers(8, 40), st.data())
-@settings(max_examples=300, deadline=None)
+@settings(deadline=None)
 def test_marks_change_no_offset_and_every_row_fits(
     text: str, direction: str, width: int, data: st.DataObject
 ) -> None:
@@ -74,7 +74,7 @@ def test_marks_change_no_offset_and_every_row_fits(
 
 
 @given(texts, st.integers(12, 30), st.data())
-@settings(max_examples=200, deadline=None)
+@settings(deadline=None)
 def test_every_row_can_be_stood_on(text: str, width: int, data: st.DataObject) -> None:
     layout = InlineLayout(text, width, "ltr", stretches_in(text, data))
     for number in range(layout.row_count):

@@ -52,7 +52,7 @@ widths = st.integers(min_value=8, max_value=60)
 
 
 @given(texts, widths)
-@settings(max_examples=400, deadline=None)
+@settings(deadline=None)
 def test_rows_tile_the_text_and_none_is_wider_than_asked(text: str, width: int) -> None:
     layout = TextLayout(text, width)
     rows = [layout.row(number) for number in range(layout.row_count)]
@@ -70,7 +70,7 @@ def test_rows_tile_the_text_and_none_is_wider_than_asked(text: str, width: int) 
 
 
 @given(texts, widths)
-@settings(max_examples=300, deadline=None)
+@settings(deadline=None)
 def test_no_row_and_no_piece_starts_inside_a_character(text: str, width: int) -> None:
     borders, at = {0, len(text)}, 0
     for line in text.split("\n"):
@@ -89,7 +89,7 @@ def test_no_row_and_no_piece_starts_inside_a_character(text: str, width: int) ->
 
 
 @given(texts, widths, st.data())
-@settings(max_examples=300, deadline=None)
+@settings(deadline=None)
 def test_every_place_is_found_again_through_its_cell(text: str, width: int, data: st.DataObject) -> None:
     layout = TextLayout(text, width)
     offset = data.draw(st.integers(0, len(text)))
@@ -104,7 +104,7 @@ def test_every_place_is_found_again_through_its_cell(text: str, width: int, data
 
 
 @given(texts, widths)
-@settings(max_examples=200, deadline=None)
+@settings(deadline=None)
 def test_stepping_through_characters_visits_the_same_places_both_ways(text: str, width: int) -> None:
     layout = TextLayout(text, width)
     forward = [0]

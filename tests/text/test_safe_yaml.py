@@ -268,13 +268,13 @@ def events(loader: YamlEvents | SafeLoader) -> list[object]:
     return seen
 
 
-@settings(max_examples=600, deadline=None)
+@settings(deadline=None)
 @given(st.lists(FRAGMENTS, max_size=25).map("".join))
 def test_the_quick_scanner_sees_what_pyyaml_sees(text: str) -> None:
     assert events(YamlEvents(text)) == events(SafeLoader(text))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(deadline=None)
 @given(st.text(max_size=60) | st.lists(FRAGMENTS, max_size=25).map("".join))
 def test_any_text_is_read_or_refused_with_lines_that_exist(text: str) -> None:
     found: list[int] = []
@@ -300,7 +300,7 @@ TREES = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(deadline=None)
 @given(TREES, st.booleans())
 def test_what_yaml_writes_is_read_back(tree: object, flow: bool) -> None:
     written = yaml.dump(tree, allow_unicode=True, default_flow_style=flow, Dumper=_TextDumper, width=60)

@@ -72,7 +72,7 @@ async def test_english_inside_arabic_reads_from_left_to_right(folder: Path) -> N
 
 
 @given(mixed, st.sampled_from(["ltr", "rtl"]), st.integers(4, 20), st.data())
-@settings(max_examples=300, deadline=None)
+@settings(deadline=None)
 def test_what_is_drawn_is_each_row_once_and_every_cell_leads_to_a_character_of_it(
     text: str, direction: str, width: int, data: st.DataObject
 ) -> None:

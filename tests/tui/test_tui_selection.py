@@ -135,7 +135,7 @@ def test_excerpts_coded_are_those_that_a_coding_touches() -> None:
 
 
 @given(texts, st.data())
-@settings(max_examples=250, deadline=None)
+@settings(deadline=None)
 def test_no_sequence_of_moves_leaves_the_text_or_stops_inside_a_character(
     text: str, data: st.DataObject
 ) -> None:
@@ -154,7 +154,7 @@ def test_no_sequence_of_moves_leaves_the_text_or_stops_inside_a_character(
 
 
 @given(texts, st.data())
-@settings(max_examples=250, deadline=None)
+@settings(deadline=None)
 def test_growing_a_selection_never_loses_what_was_selected(text: str, data: st.DataObject) -> None:
     page = manuscript(text, 12)
     place = data.draw(st.integers(0, len(page.text)))
@@ -169,7 +169,7 @@ def test_growing_a_selection_never_loses_what_was_selected(text: str, data: st.D
 
 
 @given(texts, st.data())
-@settings(max_examples=250, deadline=None)
+@settings(deadline=None)
 def test_what_is_coded_is_whole_characters_without_outer_blanks(text: str, data: st.DataObject) -> None:
     page = manuscript(text)
     ends = sorted(data.draw(st.tuples(*[st.integers(0, len(page.text))] * 2)))
@@ -204,7 +204,7 @@ def test_a_coded_passage_is_lengthened_and_not_begun_anew() -> None:
 
 
 @given(texts, st.data())
-@settings(max_examples=250, deadline=None)
+@settings(deadline=None)
 def test_shortening_never_adds_to_a_selection_nor_empties_it(text: str, data: st.DataObject) -> None:
     page = manuscript(text, 12)
     ends = data.draw(st.tuples(*[st.integers(0, len(page.text))] * 2))

@@ -21,7 +21,7 @@ from coder.tui.widgets.rows import InfoRow, KeyRow
 
 RESAMPLES = 1000
 """As many as the command takes unasked, so that both say the same."""
-ABOUT = "Methods paragraph, written from the data; coder methods prints it, coder export report has it"
+ABOUT = "Methods paragraph, written from the data (also: coder methods, coder export report)"
 
 
 class MethodsScreen(ComputingScreen[MethodsFigures]):
