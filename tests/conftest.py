@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 _PATIENT = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
-settings.register_profile("suite", max_examples=30, **_PATIENT)
+settings.register_profile("suite", max_examples=20, **_PATIENT)
 settings.register_profile("thorough", max_examples=1000, **_PATIENT)
 settings.load_profile(os.environ.get("CODER_TEST_PROFILE", "suite"))
 
