@@ -11,8 +11,10 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 run: $(VENV)/.run
 	$(BIN)/coder demo
 
+# Asserts as they are written: to prepare them for their explanations takes each process a quarter of a minute.
+# What failed is explained by: python -m pytest --last-failed
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 3 --dist worksteal
+	$(BIN)/python -m pytest -n 3 --dist worksteal --assert=plain
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Callable
@@ -14,6 +15,13 @@ _PATIENT = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("suite", max_examples=20, **_PATIENT)
 settings.register_profile("thorough", max_examples=1000, **_PATIENT)
 settings.load_profile(os.environ.get("CODER_TEST_PROFILE", "suite"))
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of collected tests are no garbage: to look through them ever again takes a tenth of the time."""
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 50)
+
 
 SHARED = Path(__file__).parents[2] / "shared"
 
