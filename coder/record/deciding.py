@@ -128,10 +128,11 @@ def _giving_way(appender: Appender, place: int | None, considered: Collection[st
     about = {row.id: set(_ids(row, "codings")) for row in mine}
     found = []
     for row in mine:
+        if about[row.id].isdisjoint(considered):
+            continue
         rest = about[row.id].difference(considered, *(about[one.id] for one in mine if one.id != row.id))
         others = (_fact(appender.connection, each) for each in rest)
-        stands = any(each is not None and state(appender.connection, each) == "current" for each in others)
-        if not (stands or about[row.id].isdisjoint(considered)):
+        if not any(each is not None and state(appender.connection, each) == "current" for each in others):
             found.append(row)
     return found
 
