@@ -52,7 +52,7 @@ def replacing(path: Path) -> Iterator[Path]:
     Raises:
         Refused: it cannot be written, or what is there is no file: a folder, a device, a pipe.
     """
-    _check_ordinary(path)
+    check_ordinary(path)
     make_folder(path.parent)
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name[:80]}.", suffix=".part", dir=path.parent)
@@ -77,8 +77,14 @@ def replacing(path: Path) -> Iterator[Path]:
     sync_folder(path.parent)
 
 
-def _check_ordinary(path: Path) -> None:
-    """Renaming over a device or a pipe would put a file in its place, for every other program too."""
+def check_ordinary(path: Path) -> None:
+    """Refuse to write where a folder, a device or a pipe is.
+
+    Renaming over such would put a file in its place, for every other program too.
+
+    Raises:
+        Refused: saying what is there.
+    """
     try:
         mode = path.lstat().st_mode
     except OSError:

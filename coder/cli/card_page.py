@@ -26,9 +26,8 @@ def card_lines(project: Project, card: Card) -> Iterator[str]:
     text = project.record.text_if_here(card.clusters[0].codings[0].revision)
     before, after = text[max(0, card.start - CONTEXT) : card.start], text[card.end : card.end + CONTEXT]
     yield f"Text: …{_plain(before)} [{_plain(text[card.start : card.end])}] {_plain(after)}…"
-    codings = [coding for cluster in card.clusters for coding in cluster.codings]
     for coder in card.coders:
-        own = [coding for coding in codings if coding.coder == coder]
+        own = [coding for coding in card.codings if coding.coder == coder]
         if not own:
             yield f"{coder}: nothing marked here"
         for coding in own:

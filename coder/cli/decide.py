@@ -10,6 +10,7 @@ from coder.cli.context import echo_json, narrate, opened, verb
 from coder.model import Outcome, Reason, Span
 
 if TYPE_CHECKING:
+    from coder.model import Decision
     from coder.reconcile.cards import Card
     from coder.reconcile.decisions import Choice
 
@@ -84,11 +85,7 @@ def command(
         raise click.UsageError(f"--code says nothing beside --{chosen[0]}.")
     with opened(ctx) as project:
         if retract:
-            taken = take_back(project, card, round_name=round_name)
-            if as_json:
-                echo_json({"id": taken.id, "card": taken.card, "retracted": True})
-            else:
-                narrate(f"Took back “{taken.outcome}” on {taken.card}.")
+            _say_taken_back(take_back(project, card, round_name=round_name), as_json)
             return
         outcome = next(each for each in get_args(Outcome) if each == chosen[0])
         placed = tuple(Span(start, end) for start, end in spans)
@@ -97,6 +94,13 @@ def command(
         if project.introduction:
             narrate(project.introduction)
         _say(made, choice, project.acting(), as_json)
+
+
+def _say_taken_back(taken: Decision, as_json: bool) -> None:
+    if as_json:
+        echo_json({"id": taken.id, "card": taken.card, "retracted": True})
+    else:
+        narrate(f"Took back “{taken.outcome}” on {taken.card}.")
 
 
 def _say(card: Card, choice: Choice, lead: str, as_json: bool) -> None:

@@ -92,7 +92,7 @@ def _row(each: Changed) -> dict[str, object]:
         "testimony": each.card.testimony,
         "start": each.card.start,
         "end": each.card.end,
-        "rounds": sorted({coding.round for cluster in each.card.clusters for coding in cluster.codings}),
+        "rounds": sorted({coding.round for coding in each.card.codings}),
         "change": each.change,
         "own": [{"id": own.id, "code": own.code, "start": own.start, "end": own.end} for own in each.own],
         "consensus": [reading_document(reading) for reading in each.consensus],

@@ -50,5 +50,4 @@ def command(ctx: click.Context, bootstrap: int, seed: int, as_json: bool) -> Non
     if figures.gaps:
         narrate("To mend in the codebook:")
         for gap in figures.gaps:
-            where = f"{', '.join(gap.codes)} ({gap.testimony} {gap.start}-{gap.end})"
-            narrate(f"- {where}: {gap.note or 'no note'}")
+            narrate(f"- {gap.told}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -32,7 +32,7 @@ from coder.project.carried import KEEPS_IDS, carried_in
 from coder.project.intake import check_rights, submissions
 from coder.project.new_files import free_codebook_file, new_files
 from coder.project.own_ids import codes_by_id, families_by_id, stated_guid, testimonies_by_id
-from coder.record.bulk import import_codings
+from coder.record.bulk import Imported, SubmissionRow, import_codings
 from coder.record.foreseen import would_import
 from coder.record.names import check_coder_name
 from coder.text.canonical import revision_of
@@ -123,17 +123,8 @@ def bring(
     if dry_run:
         done = would_import(project.record, rows, memos)
     else:
-        project.make_writable()  # before any file is there: a folder may be unsafe to record in
-        with new_files(project, {**plan.files, **book, **people, **carried.files}):
-            done = import_codings(
-                project.record,
-                rows,
-                texts=plan.text_rows(),
-                codebook=(project.codebook.version, canonical_json(project.codebook)),
-                memos=memos,
-                submit=finished,
-                progress=progress,
-            )
+        files = {**plan.files, **book, **people, **carried.files}
+        done = _recorded(project, plan, facts, files, finished, progress)
     return Brought(
         foreign.format,
         foreign.origin,
@@ -157,6 +148,28 @@ def bring(
         sets=carried.sets,
         carried_file=next(iter(carried.files), None),
     )
+
+
+def _recorded(
+    project: Project,
+    plan: Plan,
+    facts: Facts,
+    files: dict[Path, bytes],
+    finished: Sequence[SubmissionRow],
+    progress: Callable[[int], None] | None,
+) -> Imported:
+    """Write the files and record what stands in them, or nothing of either."""
+    project.make_writable()  # before any file is there: a folder may be unsafe to record in
+    with new_files(project, files):
+        return import_codings(
+            project.record,
+            facts.rows,
+            texts=plan.text_rows(),
+            codebook=(project.codebook.version, canonical_json(project.codebook)),
+            memos=facts.memos,
+            submit=finished,
+            progress=progress,
+        )
 
 
 def _understood(foreign: Foreign, plan: Plan) -> Iterator[str]:

@@ -18,7 +18,7 @@ from coder.project.revising import revision_problems
 from coder.project.rounds import clash_problems
 from coder.project.texts import NOT_HERE
 from coder.record.place import unsafe_reason
-from coder.text.display import counted
+from coder.text.display import counted, some
 
 
 def check(folder: Path, coder: str | None = None) -> tuple[Problem, ...]:
@@ -222,10 +222,9 @@ def _unregistered(project: Project, names: list[str]) -> Iterator[Problem]:
                 "Add a row to testimonies/cases.csv, or correct the case in the text's front matter.",
             )
     if alone:
-        some = ", ".join(alone[:5]) + (f" and {len(alone) - 5} more" if len(alone) > 5 else "")
         yield Problem(
             "register",
-            some,
+            some(alone, 5),
             "Nothing says whose words these are, so each counts as a person of its own, named as the text.",
             "Name the case in the front matter, or list the testimony in testimonies/cases.csv.",
         )

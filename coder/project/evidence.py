@@ -73,9 +73,9 @@ def gather(
     seat = {name: place for place, name in enumerate(coders)}
     done = {name for _, name in chosen}
     found = _Units(project, names) if units else _Lengths(project, names, done if offsets else ())
-    coder, code = coder[kept], _ints(columns.code)[kept]
-    inside, end = _within_texts(found.lengths[testimony], start, end, are_known=units)
-    testimony, start, end, coder, code = (each[inside] for each in (testimony, start, end, coder, code))
+    testimony, start, end, coder, code = _within_texts(
+        found.lengths, testimony, start, end, coder[kept], _ints(columns.code)[kept], are_known=units
+    )
     first, last = _in_portions(found, testimony, start, end)
     return Evidence(
         testimonies=tuple(names),
@@ -201,9 +201,8 @@ def spoken_by_one(project: Project, evidence: Evidence, codings: Sequence[Coding
     start = np.array([coding.start for coding in codings], dtype=np.int64)
     end = np.array([coding.end for coding in codings], dtype=np.int64)
     found = _Units(project, evidence.testimonies)
-    inside, end = _within_texts(found.lengths[testimony], start, end, are_known=True)
     code = np.array([place[coding.code] for coding in codings], dtype=np.int64)
-    testimony, start, end, code = (each[inside] for each in (testimony, start, end, code))
+    testimony, start, end, code = _within_texts(found.lengths, testimony, start, end, code, are_known=True)
     first, last = found.covered(testimony, start, end)
     return replace(
         evidence,
@@ -243,15 +242,19 @@ def _in_chosen_round(
     return fits
 
 
-def _within_texts(length: Ints, start: Ints, end: Ints, *, are_known: bool) -> tuple[NDArray[np.bool_], Ints]:
-    """Which spans begin within their text, and where each ends there at the latest.
+def _within_texts(
+    lengths: Ints, testimony: Ints, start: Ints, end: Ints, *more: Ints, are_known: bool
+) -> tuple[Ints, ...]:
+    """The columns of those spans that begin within their text; each ends there at the latest.
 
     Another program may have recorded beyond a text, which ``coder check`` lists; and some texts are still
     on their way. Without ``are_known`` a length of 0 stands for one that was not looked up.
     """
+    length = lengths[testimony]
     if not are_known:
         length = np.where(length > 0, length, np.iinfo(np.int64).max)
-    return start < length, np.minimum(end, length)
+    inside = start < length
+    return tuple(each[inside] for each in (testimony, start, np.minimum(end, length), *more))
 
 
 def _in_portions(found: _Units | _Lengths, testimony: Ints, start: Ints, end: Ints) -> tuple[Ints, Ints]:

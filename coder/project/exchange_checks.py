@@ -16,7 +16,7 @@ from coder.record.ledger import CHARTER, Ledger
 from coder.record.members import KEPT, Entry
 from coder.team.keys import file_mark
 from coder.team.mirror import FOLDER, Mirror
-from coder.text.display import counted
+from coder.text.display import counted, some
 
 if TYPE_CHECKING:
     from coder.project.door import Project
@@ -128,7 +128,7 @@ def _held(project: Project) -> Iterator[Problem]:
         if seen.state in ("refused", "waits"):
             alike[seen.source, seen.state, seen.reason].append(name)
     for (source, state, reason), names in alike.items():
-        few = ", ".join(names[:_SOME]) + (f" and {len(names) - _SOME} more" if len(names) > _SOME else "")
+        few = some(names, _SOME)
         many = "" if len(names) == 1 else f"{len(names)} bundles: "
         if state == "refused":
             fix = "Take it out of the folder, or do what it says."

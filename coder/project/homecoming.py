@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -25,6 +24,7 @@ from coder.project.new_files import free_codebook_file, new_files
 from coder.project.seating import keyed_people
 from coder.project.sending_out import ORIGIN
 from coder.record.foreseen import would_import
+from coder.record.lines import is_control
 from coder.record.whole import is_open, known_facts, names_people, read_whole, take_whole, whole
 
 if TYPE_CHECKING:
@@ -245,7 +245,7 @@ def _checked(name: str) -> PurePosixPath:
     hidden = any(part.startswith(".") for part in path.parts)
     if path.as_posix() != name or hidden or max(sizes) > _LONGEST or sum(sizes) > _LONGEST_PATH:
         raise BadInput(f"It holds a file whose name cannot be right: {name[:80]!r}.")
-    if any(unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") for sign in name):
+    if any(map(is_control, name)):
         raise BadInput(f"It holds a file with control characters in its name: {name[:80]!a}.")
     if name != "cases.csv" and not is_testimony_name(path.name):
         raise BadInput(f"It holds a file that is no testimony: {name[:80]!r}.")

@@ -141,21 +141,22 @@ def late_submissions(
 
     ``round_name`` None stands for every round that counts, ``coders`` None for everybody.
     """
-    from coder.project.evidence import counting_rounds  # arrays come with it
-
-    found = project.record.late()
-    covered = counting_rounds(project, round_name) if found else set()
-    by = Counter(coder for name, coder, _ in found if name in covered and (coders is None or coder in coders))
-    return dict(sorted(by.items()))
+    return _counted(project, project.record.late(), round_name, coders)
 
 
 def replaced_submissions(
     project: Project, round_name: str | None = None, coders: Collection[str] | None = None
 ) -> dict[str, int]:
     """Coder -> what had been submitted before the close and was submitted anew since, or withdrawn."""
-    from coder.project.evidence import counting_rounds
+    return _counted(project, project.record.replaced_late(), round_name, coders)
 
-    found = project.record.replaced_late()
+
+def _counted(
+    project: Project, found: Collection[Place], round_name: str | None, coders: Collection[str] | None
+) -> dict[str, int]:
+    """By coder, how many of the places found lie in a round that a report covers."""
+    from coder.project.evidence import counting_rounds  # arrays come with it
+
     covered = counting_rounds(project, round_name) if found else set()
     by = Counter(coder for name, coder, _ in found if name in covered and (coders is None or coder in coders))
     return dict(sorted(by.items()))
@@ -179,10 +180,7 @@ def late_notice(late: Mapping[str, int], replaced: Mapping[str, int] | None = No
 
 def left_out_notice(project: Project, round_name: str | None, without: Collection[Place]) -> str:
     """What to say where ``without`` is left out of a report; empty where it covers none of that."""
-    from coder.project.evidence import counting_rounds
-
-    covered = counting_rounds(project, round_name) if without else set()
-    by = dict(sorted(Counter(coder for name, coder, _ in without if name in covered).items()))
+    by = _counted(project, without, round_name, None)
     if not by:
         return ""
     return (

@@ -10,6 +10,7 @@ from coder.project.shelving import MOST_ASKED
 from coder.record.ledger import Ledger
 from coder.team.bundles import Unreadable
 from coder.team.mirror import FOLDER, Mirror
+from coder.text.display import some
 
 if TYPE_CHECKING:
     from coder.project.door import Project
@@ -25,11 +26,10 @@ def without_damaged(project: Project, *, dry_run: bool = False) -> list[str]:
     names = mirror.damaged() if dry_run else mirror.set_aside_damaged()
     if not names:
         return []
-    some = ", ".join(names[:_SOME]) + (f" and {len(names) - _SOME} more" if len(names) > _SOME else "")
     aside = "a sync sets them aside" if dry_run else f"set aside in {FOLDER} under the ending .damaged"
     return [
-        f"Damaged beside the record: {some}; {aside}, so that nobody gets them. They are fetched again from "
-        "where they lie whole, and work of one's own in them is sent anew."
+        f"Damaged beside the record: {some(names, _SOME)}; {aside}, so that nobody gets them. They are "
+        "fetched again from where they lie whole, and work of one's own in them is sent anew."
     ]
 
 

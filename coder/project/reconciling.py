@@ -283,7 +283,7 @@ def _as_decided(project: Project, found: Reconciliation, card: Card) -> Card:
 def rounds_of(found: Reconciliation, card: Card) -> set[str]:
     """The rounds that a card tells of: who marked nothing there has said so in a round too."""
     said = {each.round for each in found.submissions.get(card.testimony, ())}
-    return said.union(coding.round for cluster in card.clusters for coding in cluster.codings)
+    return said.union(coding.round for coding in card.codings)
 
 
 def _blind_round_of(project: Project, found: Reconciliation, card: Card) -> str | None:

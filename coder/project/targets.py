@@ -7,12 +7,17 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+from coder.codebook.load import CODEBOOK_FILE, CODEBOOK_FOLDER
 from coder.errors import Refused
+from coder.files import check_ordinary
+from coder.project.expectations import CHECKS_FILE
+from coder.project.texts import TESTIMONIES
+from coder.record.place import RECORD
+from coder.record.snapshots import FOLDER as SNAPSHOTS
 from coder.report.reading import PROVENANCE_FILE
 
-MATERIAL_FOLDERS = ("testimonies", "codebook.d", "snapshots")
-MATERIAL_FILES = ("codebook.yaml", "checks.yaml")
-RECORD = "coder.db"
+MATERIAL_FOLDERS = (TESTIMONIES, CODEBOOK_FOLDER, SNAPSHOTS)
+MATERIAL_FILES = (CODEBOOK_FILE, CHECKS_FILE)
 _SQLITE = b"SQLite format 3\0"
 _HEAD = 4096
 
@@ -37,8 +42,7 @@ def check_target(path: Path, ours: Callable[[Path], bool] | None = None) -> None
         raise Refused(f"{path} is a link. Name the file that it leads to, or another path.")
     if mode is not None and stat.S_ISDIR(mode):
         raise Refused(f"{path} is a folder. Name a file in it, such as {path / 'export'}.")
-    if mode is not None and not stat.S_ISREG(mode):
-        raise Refused(f"{path} is no file but a device. Name another path.")
+    check_ordinary(path)
     if _is_material(path):
         raise Refused(
             f"{path} belongs to a project: its record, codebook, testimonies and safe copies are never "
@@ -54,7 +58,7 @@ def _is_material(path: Path) -> bool:
     """Whether a path is among what people and the record have in some project's folder."""
     whole = path.absolute().parent.resolve() / path.name
     for folder in whole.parents:
-        if not any((folder / name).is_file() for name in (MATERIAL_FILES[0], RECORD)):
+        if not any((folder / name).is_file() for name in (CODEBOOK_FILE, RECORD)):
             continue
         first, *rest = (part.casefold() for part in whole.relative_to(folder).parts)
         if (first in MATERIAL_FOLDERS) if rest else (first in MATERIAL_FILES or first.startswith(RECORD)):

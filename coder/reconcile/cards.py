@@ -11,7 +11,7 @@ from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeVar
 
-from coder.model import Decision, Outcome, Reading
+from coder.model import Coding, Decision, Outcome, Reading
 from coder.reconcile.clusters import Cluster, ClusterKind, LinkKind
 from coder.reconcile.decisions import united
 
@@ -94,7 +94,12 @@ class Card:
     @property
     def considered(self) -> tuple[str, ...]:
         """Ids of the codings on it, sorted: what a decision made now would bind to."""
-        return tuple(sorted(coding.id for cluster in self.clusters for coding in cluster.codings))
+        return tuple(sorted(coding.id for coding in self.codings))
+
+    @property
+    def codings(self) -> tuple[Coding, ...]:
+        """What anybody marked there, cluster by cluster."""
+        return tuple(coding for cluster in self.clusters for coding in cluster.codings)
 
     @property
     def why(self) -> str:
@@ -108,7 +113,7 @@ class Card:
         if self.status == "unanimous":
             return "Everybody who submitted read the same."
         if self.kind == "omission":
-            marked = {coding.coder for cluster in self.clusters for coding in cluster.codings}
+            marked = {coding.coder for coding in self.codings}
             return f"Nothing marked here by {', '.join(sorted(set(self.coders) - marked))}."
         return _UNDECIDED[self.kind]
 

@@ -100,10 +100,9 @@ def _rows(card: Card) -> Iterator[ConsensusRow]:
 def _coding(card: Card, reading: Reading) -> Coding:
     cluster = _cluster_of(card, reading)
     first = cluster.codings[0] if cluster is not None else card.clusters[0].codings[0]
-    everything = [coding for each in card.clusters for coding in each.codings]
-    rounds = {coding.round for coding in everything}
+    rounds = {coding.round for coding in card.codings}
     last = card.decision
-    times = [coding.at for coding in everything if coding.at is not None]
+    times = [coding.at for coding in card.codings if coding.at is not None]
     return Coding(
         id=card.id if cluster is None else cluster.id,
         testimony=card.testimony,

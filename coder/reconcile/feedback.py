@@ -63,9 +63,7 @@ def changes(cards: Iterable[Card], coder: str) -> tuple[Changed, ...]:
         own = readings_by_coder(card.clusters, card.coders)[coder]
         if own == card.readings:
             continue
-        codings = tuple(
-            coding for cluster in card.clusters for coding in cluster.codings if coding.coder == coder
-        )
+        codings = tuple(coding for coding in card.codings if coding.coder == coder)
         found.append(Changed(card, _change(own, card.readings), codings, card.readings, card.decision))
     return tuple(found)
 

@@ -17,7 +17,7 @@ from coder.record import schema
 from coder.record.appending import Appender, existing
 from coder.record.connection import Connection
 from coder.record.ids import from_milliseconds, id_bytes, id_text, to_milliseconds
-from coder.record.lineage import stands_for
+from coder.record.lineage import origin, stands_for
 from coder.record.reading import Filter, people
 from coder.record.rows import FactRow, fact, name_text, state
 
@@ -150,12 +150,13 @@ def _is_overruled(connection: Connection, row: FactRow) -> bool:
 
 def take_back(appender: Appender, row: FactRow) -> None:
     """Retract a decision; what it had taken the place of holds again."""
-    origin = _origin(appender.connection, row)
-    if origin.replaces is None:
+    made = origin(appender.connection, row)
+    assert made is not None  # one's own, so what it brought back is here
+    if made.replaces is None:
         appender.retract(row)
         return
-    appender.decide_again(existing(appender.connection, origin.replaces), replaces=row.id)
-    for other in _retracted_with(appender.connection, origin):
+    appender.decide_again(existing(appender.connection, made.replaces), replaces=row.id)
+    for other in _retracted_with(appender.connection, made):
         appender.decide_again(other)
 
 
@@ -193,15 +194,6 @@ def _retracted_with(connection: Connection, row: FactRow) -> list[FactRow]:
     )
     given_way = [FactRow(*fields) for fields in found]
     return [each for each in given_way if not about.isdisjoint(_ids(each, "codings"))]
-
-
-def _origin(connection: Connection, row: FactRow) -> FactRow:
-    """The decision as it was first made, before undos and redos brought it back."""
-    passed: set[bytes] = set()
-    while row.restores is not None and row.id not in passed:
-        passed.add(row.id)
-        row = existing(connection, row.restores)
-    return row
 
 
 def _written(content: DecisionContent) -> str:

@@ -47,25 +47,30 @@ def stands_for(connection: Connection, fact_id: bytes) -> tuple[str, ...]:
 
 def _goes_back(connection: Connection, restored: bytes, replaced: bytes) -> bool:
     """Whether ``restored`` was replaced on the way to ``replaced``: a redo brings back what came after."""
-    wanted = _origin(connection, restored)
-    before = _origin(connection, replaced)
+    wanted = _first(connection, restored)
+    before = _first(connection, replaced)
     passed: set[bytes] = set()  # another program may have made links that go in a circle
     while before is not None and before.replaces is not None and before.id not in passed:
         passed.add(before.id)
-        before = _origin(connection, before.replaces)
+        before = _first(connection, before.replaces)
         if wanted is not None and before is not None and before.id == wanted.id:
             return True
     return False
 
 
-def _origin(connection: Connection, fact_id: bytes) -> FactRow | None:
-    """A fact as it was first made, before undos and redos brought it back."""
+def _first(connection: Connection, fact_id: bytes) -> FactRow | None:
     row = fact(connection, fact_id)
+    return None if row is None else origin(connection, row)
+
+
+def origin(connection: Connection, row: FactRow) -> FactRow | None:
+    """A fact as it was first made, before undos and redos brought it back; None where that is not here."""
+    found: FactRow | None = row
     passed: set[bytes] = set()
-    while row is not None and row.restores is not None and row.id not in passed:
-        passed.add(row.id)
-        row = fact(connection, row.restores)
-    return row
+    while found is not None and found.restores is not None and found.id not in passed:
+        passed.add(found.id)
+        found = fact(connection, found.restores)
+    return found
 
 
 def not_overruled(connection: Connection, current: Sequence[Made]) -> list[Made]:

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - queries are put together from constants; whatever comes from outside is bound
 """Rounds as facts: opened, extended, assigned, closed; and what they make together.
 
 A step's data names the steps of the same round that its actor knew of, so that no rule has to
@@ -67,20 +68,10 @@ def late(connection: Connection, known: Mapping[str, frozenset[bytes]]) -> froze
 
     ``known`` are the hashes of those that each closing knew of; no clock is asked.
     """
-    if not known:
-        return frozenset()
-    rows = connection.rows(
-        "SELECT c.id, round.text, actor.text, testimony.text FROM current_submission AS c "
-        "CROSS JOIN name AS round ON round.id = c.round CROSS JOIN name AS actor ON actor.id = c.actor "
-        "CROSS JOIN name AS testimony ON testimony.id = c.testimony "
-        "WHERE round.text IN (SELECT value FROM json_each(?))",
-        [json.dumps(sorted(known))],
-    )
-    in_time: set[tuple[str, str, str]] = set()
-    behind: set[tuple[str, str, str]] = set()
-    for fact_id, *place in rows:
-        where = (place[0], place[1], place[2])
-        (in_time if _is_known(known[where[0]], fact_id, *where[1:]) else behind).add(where)
+    in_time: set[Place] = set()
+    behind: set[Place] = set()
+    for fact_id, place in _submissions(connection, known, "current_submission AS f"):
+        (in_time if _is_known(known, fact_id, place) else behind).add(place)
     return frozenset(behind - in_time)
 
 
@@ -90,15 +81,8 @@ def replaced(connection: Connection, known: Mapping[str, frozenset[bytes]]) -> f
     return (was & late(connection, known)) | (was - _submitted_places(connection, known))
 
 
-def _submitted_places(connection: Connection, rounds: Iterable[str]) -> frozenset[Place]:
-    rows = connection.rows(
-        "SELECT round.text, actor.text, testimony.text FROM current_submission AS c "
-        "CROSS JOIN name AS round ON round.id = c.round CROSS JOIN name AS actor ON actor.id = c.actor "
-        "CROSS JOIN name AS testimony ON testimony.id = c.testimony "
-        "WHERE round.text IN (SELECT value FROM json_each(?))",
-        [json.dumps(sorted(rounds))],
-    )
-    return frozenset((name, coder, text) for name, coder, text in rows)
+def _submitted_places(connection: Connection, rounds: Collection[str]) -> frozenset[Place]:
+    return frozenset(place for _, place in _submissions(connection, rounds, "current_submission AS f"))
 
 
 def altered(connection: Connection, settled: Settled) -> frozenset[Place]:
@@ -126,24 +110,30 @@ def altered(connection: Connection, settled: Settled) -> frozenset[Place]:
 
 def _known_places(connection: Connection, known: Mapping[str, frozenset[bytes]]) -> frozenset[Place]:
     """Where a submission is here that its round's closing knew, current or not."""
-    if not known:
-        return frozenset()
+    every = _submissions(connection, known, "fact AS f", "f.kind = 'submission' AND f.code IS NULL")
+    return frozenset(place for fact_id, place in every if _is_known(known, fact_id, place))
+
+
+def _submissions(
+    connection: Connection, rounds: Collection[str], table: str, such: str = "1"
+) -> Iterator[tuple[bytes, Place]]:
+    """Id and place of each submission in ``rounds``."""
+    if not rounds:
+        return
     rows = connection.rows(
-        "SELECT f.id, round.text, actor.text, testimony.text FROM fact AS f "
+        f"SELECT f.id, round.text, actor.text, testimony.text FROM {table} "
         "CROSS JOIN name AS round ON round.id = f.round CROSS JOIN name AS actor ON actor.id = f.actor "
         "CROSS JOIN name AS testimony ON testimony.id = f.testimony "
-        "WHERE f.kind = 'submission' AND f.code IS NULL AND round.text IN (SELECT value FROM json_each(?))",
-        [json.dumps(sorted(known))],
+        f"WHERE {such} AND round.text IN (SELECT value FROM json_each(?))",
+        [json.dumps(sorted(rounds))],
     )
-    return frozenset(
-        (name, coder, text)
-        for fact_id, name, coder, text in rows
-        if _is_known(known[name], fact_id, coder, text)
-    )
+    for fact_id, name, coder, testimony in rows:
+        yield fact_id, (name, coder, testimony)
 
 
-def _is_known(known: Collection[bytes], fact_id: bytes, coder: str, testimony: str) -> bool:
-    return _mark(fact_id, coder, testimony) in known or fact_id[-_TAIL:] in known
+def _is_known(known: Mapping[str, frozenset[bytes]], fact_id: bytes, place: Place) -> bool:
+    name, coder, testimony = place
+    return _mark(fact_id, coder, testimony) in known[name] or fact_id[-_TAIL:] in known[name]
 
 
 def _mark(fact_id: bytes, coder: str, testimony: str) -> bytes:

@@ -36,6 +36,12 @@ class Gap:
     end: int
     note: str
 
+    @property
+    def told(self) -> str:
+        """Where it is and what is noted there."""
+        where = f"{', '.join(self.codes)} ({self.testimony} {self.start}-{self.end})"
+        return f"{where}: {self.note or 'no note'}"
+
 
 @dataclass(frozen=True)
 class MethodsFigures:

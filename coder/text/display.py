@@ -9,6 +9,7 @@ offsets into the shown string are offsets into the text.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 REPLACEMENT = "\ufffd"
 BIDI_MARK = "◇"
@@ -52,6 +53,12 @@ def shown(text: str) -> str:
 def shown_line(text: str) -> str:
     r"""Return ``shown(text)`` on one line: ``\n`` becomes ↵ as well, so names cannot break a list."""
     return shown(text).replace("\n", LINE_MARK)
+
+
+def some(names: Sequence[str], most: int) -> str:
+    """The first names with how many there are besides: ``a, b and 3 more``."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return f"{', '.join(names[:most])}{more}"
 
 
 def counted(number: int, thing: str, things: str = "") -> str:

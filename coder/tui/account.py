@@ -15,7 +15,7 @@ def why(card: Card, names: Mapping[str, str], titles: Mapping[str, str]) -> str:
     codes = codes_of(card)
     if card.contested or not card.changed:
         if card.status == "undecided" and card.kind == "omission":
-            marked = {coding.coder for cluster in card.clusters for coding in cluster.codings}
+            marked = {coding.coder for coding in card.codings}
             missing = sorted(names[coder] for coder in card.coders if coder not in marked)
             return f"Nothing marked here by {', '.join(missing)}."
         if card.contested:

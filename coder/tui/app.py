@@ -101,9 +101,9 @@ class CoderApp(App[None]):
         self._seen: Stamp = ()
         """The codebook's files as they were looked at last."""
         self._recorded: Stamp = ()
+        """The record's file likewise."""
         self._known = 0
         """What others had written to the record when the screens last showed it."""
-        """The record's file likewise."""
 
     @property
     def open_project(self) -> Project:

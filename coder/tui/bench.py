@@ -224,8 +224,7 @@ def reached(docket: Docket, card: Card, span: Span) -> tuple[int, int]:
         each.id
         for each in docket.of_testimony(card.testimony)
         if each.id != card.id
-        for cluster in each.clusters
-        for coding in cluster.codings
+        for coding in each.codings
         if coding.span.overlaps(span) and not coding.span.overlaps(place)
     ]
     return len(found), len(set(found))

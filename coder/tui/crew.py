@@ -11,7 +11,7 @@ from coder.project.exchange_checks import LastHeard
 from coder.project.progress import CoderProgress, RoundState
 from coder.project.standing import Standing
 from coder.project.teamwork import Member
-from coder.text.display import counted
+from coder.text.display import counted, some
 from coder.tui.people import FAINT, PLAIN, STRONG, Line
 from coder.tui.widgets.cells import Column
 
@@ -285,9 +285,7 @@ def person_lines(row: PersonRow, of: RoundRow | None, found: Standing) -> list[L
     elif own is None:
         lines.append(("Nothing is assigned.", PLAIN))
     elif own.missing:
-        named = ", ".join(own.missing[:SOME])
-        more = f" and {len(own.missing) - SOME} more" if len(own.missing) > SOME else ""
-        lines.append((f"not submitted: {named}{more}", PLAIN))
+        lines.append((f"not submitted: {some(own.missing, SOME)}", PLAIN))
     else:
         lines.append(("Everything that is assigned is submitted.", PLAIN))
     if row.member is not None and row.member.fingerprint:

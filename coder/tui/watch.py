@@ -7,6 +7,7 @@ from pathlib import Path
 from coder.codebook.load import CODEBOOK_FILE, CODEBOOK_FOLDER, load_codebook
 from coder.errors import CoderError
 from coder.model import Codebook
+from coder.text.display import some
 
 Stamp = tuple[tuple[str, int, int], ...]
 FEW = 3
@@ -60,7 +61,4 @@ def what_changed(old: Codebook, folder: Path) -> str:
 
 
 def _named(what: str, paths: tuple[str, ...] | list[str]) -> str:
-    if not paths:
-        return ""
-    more = f" and {len(paths) - FEW} more" if len(paths) > FEW else ""
-    return f"{what}: {', '.join(paths[:FEW])}{more}"
+    return f"{what}: {some(paths, FEW)}" if paths else ""

@@ -163,8 +163,7 @@ class CardScreen(Remarking):
                 ahead = desk.open(card.testimony)
             self._text = ahead
         coders = self._bench.coders(card)
-        codings = [coding for cluster in card.clusters for coding in cluster.codings]
-        codings.sort(key=lambda each: (each.start, each.end))
+        codings = sorted(card.codings, key=lambda each: (each.start, each.end))
         place = Span(card.start, card.end)
         holds = [held(card.testimony, each) for each in card.readings] if card.decisions else []
         lanes = [*coders, (CONSENSUS, HOLDS)] if holds else coders

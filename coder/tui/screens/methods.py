@@ -57,9 +57,7 @@ class MethodsScreen(ComputingScreen[MethodsFigures]):
         if found.gaps:
             text.append("\n\nTo mend in the codebook", style="bold")
         for gap in found.gaps:
-            codes = ", ".join(gap.codes)
-            where = f"{codes} ({gap.testimony} {gap.start}-{gap.end})"
-            text.append(f"\n– {shown_line(where)}: {shown_line(gap.note or 'no note')}", style="not bold")
+            text.append(f"\n– {shown_line(gap.told)}", style="not bold")
         self.query_one("#methods Static", Static).update(text)
         self.query_one("#status", InfoRow).tell(sentence="")
 

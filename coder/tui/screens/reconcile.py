@@ -131,6 +131,9 @@ class ReconcileScreen(ComputingScreen[Gathered]):
         self.query_one("#head", InfoRow).tell(facts=self.coder_app.facts(), sentence="")
         self.query_one("#about", InfoRow).tell(facts="")
         self._status.tell(sentence="gathering the cards…")
+        self._gather()
+
+    def _gather(self) -> None:
         self.compute(partial(_gather, round_name=self._round_name))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -159,7 +162,7 @@ class ReconcileScreen(ComputingScreen[Gathered]):
         """Gather anew after another program recorded something; while cards are decided above, afterwards."""
         self._is_stale = self._bench is not None and not self.is_current
         if self._bench is not None and not self._is_stale:
-            self.compute(partial(_gather, round_name=self._round_name))
+            self._gather()
 
     def _remark(self, docket: Docket) -> str:
         if not len(docket):
@@ -171,7 +174,7 @@ class ReconcileScreen(ComputingScreen[Gathered]):
         self.fill(self._grid.at)
         if self._is_stale:
             self._is_stale = False
-            self.compute(partial(_gather, round_name=self._round_name))
+            self._gather()
 
     def fill(self, at: int) -> None:
         """Show how everything stands now, with code ``at`` marked."""
