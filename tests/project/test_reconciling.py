@@ -24,7 +24,7 @@ from coder.project.reconciling import (
 from coder.project.revising import place_passage, plan_revision, revise
 from coder.project.sampling import Sample
 from coder.project.survey import gains, survey
-from coder.reconcile.cards import STATUSES
+from coder.reconcile.cards import STATUSES, Card
 from coder.reconcile.decisions import Choice
 from coder.record.ids import id_text
 from coder.sample import decisions as sample_decisions
@@ -191,29 +191,34 @@ def test_an_overruled_lead_who_insists_has_decided_anew(demo):
     assert len(demo.record.decisions(lead="lea")) == before
 
 
+def cards_with(project: Project, testimony: str, coder: str) -> list[Card]:
+    """The cards of a testimony on which a coder marked something."""
+    found = reconciliation(project, testimony=testimony).cards
+    return [card for card in found if any(each.coder == coder for each in card.codings)]
+
+
+def code_and_submit(project: Project, testimony: str, coder: str, *spans: tuple[int, int]) -> None:
+    """A coder marks passages, after opening the testimony again where that is needed."""
+    with Project.open(project.folder, coder=coder) as other:
+        if any(each.coder == coder for each in other.record.finished(testimony)):
+            other.withdraw(testimony)
+        for span in spans:
+            other.add_coding(testimony, *span, "obstacles.getting_out")
+        other.submit(testimony)
+
+
 def test_what_was_decided_of_a_card_stays_on_the_part_that_is_not_decided_anew(demo):
     name = demo.testimony_ids()[0]
-    for coder, spans in (("ines", [(0, 4), (6, 10)]), ("olga", [(0, 10)])):
-        with Project.open(demo.folder, coder=coder) as project:
-            for span in spans:
-                project.add_coding(name, *span, "obstacles.getting_out")
-            project.submit(name)
-    whole = next(
-        card
-        for card in reconciliation(demo, testimony=name).cards
-        if any(each.coder == "olga" for cluster in card.clusters for each in cluster.codings)
-    )
+    code_and_submit(demo, name, "ines", (0, 4), (6, 10))
+    code_and_submit(demo, name, "olga", (0, 10))
+    whole = cards_with(demo, name, "olga")[0]
     decide(demo, whole.id, Choice("union", note="of the whole"))
     with Project.open(demo.folder, coder="olga") as project:
         project.withdraw(name)
         for each in project.own_codings(name):
             project.remove_coding(each.id)
         project.submit(name)
-    parts = [
-        card
-        for card in reconciliation(demo, testimony=name).cards
-        if any(each.coder == "ines" for cluster in card.clusters for each in cluster.codings)
-    ]
+    parts = cards_with(demo, name, "ines")
     assert [card.status for card in parts] == ["reopened"] * 2
     decide(demo, parts[0].id, Choice("none"))
     assert [each.note for each in find_card(demo, parts[1].id)[1].decisions] == ["of the whole"]
@@ -223,15 +228,9 @@ def test_what_was_decided_of_a_card_stays_on_the_part_that_is_not_decided_anew(d
 
 def test_after_a_correction_within_the_passage_the_same_decision_is_recorded_anew(demo):
     name = demo.testimony_ids()[0]
-    for coder, end in (("ines", 10), ("olga", 21)):
-        with Project.open(demo.folder, coder=coder) as project:
-            project.add_coding(name, 0, end, "obstacles.getting_out")
-            project.submit(name)
-    card = next(
-        card
-        for card in reconciliation(demo, testimony=name).cards
-        if any(each.coder == "olga" for cluster in card.clusters for each in cluster.codings)
-    )
+    code_and_submit(demo, name, "ines", (0, 10))
+    code_and_submit(demo, name, "olga", (0, 21))
+    card = cards_with(demo, name, "olga")[0]
     choice = Choice("take", coder="ines", reason="boundary")
     assert decide(demo, card.id, choice).status == "adjudicated"
     text = demo.testimony(name).text
@@ -255,15 +254,9 @@ def test_leads_see_of_one_another_in_an_open_blind_round_what_is_decided_and_tak
     for name, role in (("lea", "lead"), ("max", "lead"), ("ana", "fellow"), ("ben", "fellow")):
         demo.add_person(name, role)
     demo.open_round("wave", coders=["ana", "ben"], sample=Sample(testimonies=(text,)))
-    for name, end in (("ana", 10), ("ben", 21)):
-        with Project.open(demo.folder, coder=name) as project:
-            project.add_coding(text, 0, end, "obstacles.getting_out")
-            project.submit(text)
-    card = next(
-        card
-        for card in reconciliation(demo, testimony=text).cards
-        if any(each.coder == "ben" for cluster in card.clusters for each in cluster.codings)
-    )
+    code_and_submit(demo, text, "ana", (0, 10))
+    code_and_submit(demo, text, "ben", (0, 21))
+    card = cards_with(demo, text, "ben")[0]
     with Project.open(demo.folder, coder="max") as other:
         for act in (lambda: decide(demo, card.id, Choice("union")), lambda: take_back(demo, card.id)):
             act()
@@ -282,19 +275,14 @@ def test_a_card_of_one_counting_round_alone_is_not_decided_where_it_would_hold_n
     together = {each.considered for each in reconciliation(demo, testimony=text).cards}
     assert card.considered in together
     assert decide(demo, card.id, Choice("union"), round_name="pilot").status == "adjudicated"
-    with Project.open(demo.folder, coder="amira") as project:
-        project.choose_round("main")
-        if not any(each.coder == "amira" for each in project.record.finished(text)):
-            project.submit(text)
-    alone = reconciliation(demo, testimony=text, round_name="pilot").cards
-    changed = [
-        each
-        for each in alone
-        if each.considered not in {one.considered for one in reconciliation(demo, testimony=text).cards}
-    ]
-    for each in changed:
-        with pytest.raises(Refused, match="all rounds that count"):
-            decide(demo, each.id, Choice("none"), round_name="pilot")
+    demo.add_person("amira", "fellow")
+    code_and_submit(demo, text, "amira", (5, 15))  # in main: all three stand on one card together
+    (alone,) = (
+        each for each in reconciliation(demo, testimony=text, round_name="pilot").cards if each.id == card.id
+    )
+    assert alone.considered == card.considered
+    with pytest.raises(Refused, match="all rounds that count"):
+        decide(demo, card.id, Choice("none"), round_name="pilot")
 
 
 def test_taking_back_a_decision_on_cards_that_became_one_brings_back_those_on_each(demo):
@@ -303,26 +291,12 @@ def test_taking_back_a_decision_on_cards_that_became_one_brings_back_those_on_ea
     pair = [(0, 4), (6, 10)]
     assert all(text[start:end].strip() for start, end in pair)
 
-    def code(coder: str, spans: list[tuple[int, int]]) -> None:
-        with Project.open(demo.folder, coder=coder) as project:
-            if project.record.finished(name) and any(
-                each.coder == coder for each in project.record.finished(name)
-            ):
-                project.withdraw(name)
-            for span in spans:
-                project.add_coding(name, *span, "obstacles.getting_out")
-            project.submit(name)
-
-    code("ines", pair)
-    apart = [
-        card.id
-        for card in reconciliation(demo, testimony=name).cards
-        if any(each.coder == "ines" for cluster in card.clusters for each in cluster.codings)
-    ]
+    code_and_submit(demo, name, "ines", *pair)
+    apart = [card.id for card in cards_with(demo, name, "ines")]
     assert len(apart) == 2
     for card_id in apart:
         decide(demo, card_id, Choice("union", note=card_id))
-    code("olga", [(0, 10)])
+    code_and_submit(demo, name, "olga", (0, 10))
     joined = find_card(demo, apart[0])[1]
     assert (joined.status, len(joined.decisions)) == ("reopened", 2)
     decide(demo, joined.id, Choice("none"))
@@ -416,11 +390,7 @@ def test_a_decision_on_what_somebody_left_uncoded_in_a_blind_round_is_of_that_ro
     demo.open_round("wave", coders=["ben"], sample=Sample(testimonies=(text,)))
     with Project.open(demo.folder, coder="ben") as project:
         project.submit(text)
-    card = next(
-        card
-        for card in reconciliation(demo, testimony=text).cards
-        if any(each.coder == "ana" for cluster in card.clusters for each in cluster.codings)
-    )
+    card = cards_with(demo, text, "ana")[0]
     assert "ben" in card.coders
     decide(demo, card.id, Choice("none"))
     (made,) = (each for each in demo.record.decisions(lead="lea") if each.card == card.id)

@@ -1440,11 +1440,8 @@ def test_agreement_and_counts_say_what_was_submitted_after_the_close_and_by_whom
     )
 
 
-def test_work_that_is_changed_after_the_close_is_told_even_where_another_program_hides_it(team: Team):
-    from coder.project.agreeing import Asked, agreement
-    from coder.record.appending import Appender
-    from coder.record.rows import name_id
-
+def submit_a_wave(team: Team) -> None:
+    """A blind round of two texts, coded and submitted by two, of which the lead has heard."""
     team.with_keys("ana", "ben")
     with team.project("lena") as project:
         project.open_round("wave", coders=["ana", "ben"], sample=Sample(testimonies=("t0", "t1")))
@@ -1455,6 +1452,14 @@ def test_work_that_is_changed_after_the_close_is_told_even_where_another_program
                 project.add_coding(text, 0, 9, CODES[0])
                 project.submit(text)
     team.sync("ana", "ben", "lena")
+
+
+def test_work_that_is_changed_after_the_close_is_told_even_where_another_program_hides_it(team: Team):
+    from coder.project.agreeing import Asked, agreement
+    from coder.record.appending import Appender
+    from coder.record.rows import name_id
+
+    submit_a_wave(team)
     with team.project("lena") as project:
         project.close_round("wave")
         assert project.record.altered() == project.record.late() == frozenset()
@@ -1493,16 +1498,7 @@ def test_work_that_is_changed_after_the_close_is_told_even_where_another_program
 def test_a_submission_that_is_withdrawn_after_the_close_is_told_with_the_figures(team: Team):
     from coder.project.agreeing import Asked, agreement
 
-    team.with_keys("ana", "ben")
-    with team.project("lena") as project:
-        project.open_round("wave", coders=["ana", "ben"], sample=Sample(testimonies=("t0", "t1")))
-    team.sync("lena", "ana", "ben")
-    for name in ("ana", "ben"):
-        with team.project(name) as project:
-            for text in ("t0", "t1"):
-                project.add_coding(text, 0, 9, CODES[0])
-                project.submit(text)
-    team.sync("ana", "ben", "lena")
+    submit_a_wave(team)
     with team.project("lena") as project:
         project.close_round("wave")
     with team.project("ana") as project:  # has not heard of it
