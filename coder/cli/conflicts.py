@@ -30,7 +30,9 @@ ORDERS = ("cost", "testimony", "code", "kind")
     type=click.Choice(STATUSES),
     help="Only cards that stand so; open: all that are not in the consensus.",
 )
-@click.option("--round", "round_name", metavar="NAME", help="Only this round; also the way to one for practice.")
+@click.option(
+    "--round", "round_name", metavar="NAME", help="Only this round; also the way to one for practice."
+)
 @click.option(
     "--order", type=click.Choice(ORDERS), default="cost", show_default=True, help="Which cards come first."
 )
