@@ -142,7 +142,7 @@ def matrix_report(
     note: BootstrapNote | None = None
     notices: tuple[str, ...] = ()
     if bootstrap and missing is None and float(sums.pairable) < LEAST_UNITS:
-        notices = ("One unit rated by two or more gives no interval.",)
+        notices = (_ONE_UNIT,)
     elif bootstrap and missing is None:
         points, note, notices = _bootstrapped(points, busy, kinds, bootstrap, seed, style)
     if len(busy.categories) > MAX_LISTED:
@@ -162,12 +162,16 @@ def matrix_report(
         bootstrap=note,
         level=level,
         notices=notices,
-        disagreement=(
-            figure(float(nominal.observed_disagreement(sums)), missing or Reason.NO_DATA),
-            figure(float(nominal.expected_disagreement(sums)), missing or Reason.NO_DATA),
-        ),
+        disagreement=_disagreement(sums, missing),
         cohen_error=_cohen_error(busy, missing),
     )
+
+
+def _disagreement(sums: NominalSums, missing: Reason | None) -> tuple[Figure, Figure]:
+    """Observed and expected."""
+    found = nominal.observed_disagreement(sums), nominal.expected_disagreement(sums)
+    observed, expected = (figure(float(each), missing or Reason.NO_DATA) for each in found)
+    return observed, expected
 
 
 def _further_alphas(
@@ -209,6 +213,7 @@ def _bootstrapped(
 
 LEAST_UNITS = 2
 """An interval over fewer units rated by two or more would claim to be certain."""
+_ONE_UNIT = "One unit rated by two or more gives no interval."
 
 
 def few(clusters: int | None) -> str:

@@ -143,12 +143,7 @@ def project_report(
                 run = _set_run(sets, table, kind, bootstrap, seed)
                 name = f"krippendorff_alpha_{kind}"
                 overall[name] = run.on(overall[name], 0, style)
-        alpha = runs["krippendorff_alpha"]
-        has_value = np.array(
-            [each.value is not None for each in points["krippendorff_alpha"]], dtype=np.bool_
-        )
-        undefined = float(alpha.undefined[has_value].max(initial=0.0))  # of the worst code that has a value
-        note = BootstrapNote(alpha.method, bootstrap, seed, undefined, table.clusters, few(table.clusters))
+        note = _note(table, runs["krippendorff_alpha"], points["krippendorff_alpha"], bootstrap, seed)
     return ProjectReport(
         unit=unit,
         rule=RULES[unit],
@@ -160,6 +155,15 @@ def project_report(
         bootstrap=note,
         level=level,
     )
+
+
+def _note(
+    table: CodeTable, alpha: Resamples, figures: Sequence[Figure], bootstrap: int, seed: int
+) -> BootstrapNote:
+    """How the intervals were made; resamples are undefined as often as for the worst code with a value."""
+    has_value = np.array([each.value is not None for each in figures], dtype=np.bool_)
+    undefined = float(alpha.undefined[has_value].max(initial=0.0))
+    return BootstrapNote(alpha.method, bootstrap, seed, undefined, table.clusters, few(table.clusters))
 
 
 def _points(

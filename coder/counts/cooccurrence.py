@@ -118,12 +118,13 @@ def _hides(people: Sequence[int], least: int) -> bool:
 def _people(grid: Presence, rows: Ints) -> Ints:
     """Code x code: people with a unit that has both."""
     found = np.zeros((len(rows), len(rows)), dtype=np.int64)
-    for at, row in enumerate(rows):
-        own = np.flatnonzero(grid.has[row])
-        lifted = np.zeros((len(rows), grid.n_cases), dtype=bool)
-        code, unit = np.nonzero(grid.has[rows][:, own])
-        lifted[code, grid.case[own[unit]]] = True
-        found[at] = lifted.sum(axis=1)
+    order = np.argsort(grid.case, kind="stable")
+    has, case = grid.has[rows][:, order], grid.case[order]
+    for at in range(len(rows)):
+        own = np.flatnonzero(has[at])
+        if len(own):
+            first = np.flatnonzero(np.diff(case[own], prepend=-1))
+            found[at] = np.logical_or.reduceat(has[:, own], first, axis=1).sum(axis=1)
     return found
 
 

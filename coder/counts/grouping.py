@@ -119,8 +119,9 @@ def _check_bin(variable: Variable, bin: str) -> None:
 
 def _words(variable: Variable, values: Sequence[str]) -> tuple[list[str], list[str]]:
     spellings: dict[str, Counter[str]] = {}
-    for value in values:
-        spellings.setdefault(folded(value), Counter())[" ".join(value.split())] += 1
+    form = {value: folded(value) for value in set(values)}
+    for value, times in Counter(values).items():
+        spellings.setdefault(form[value], Counter())[" ".join(value.split())] += times
     declared = {folded(value): value for value in variable.values}
     for key in ("", folded(MISSING), CONFLICTING):
         spellings.pop(key, None)
@@ -129,7 +130,7 @@ def _words(variable: Variable, values: Sequence[str]) -> tuple[list[str], list[s
         (label[key] for key in spellings if key not in declared), key=lambda name: (folded(name), name)
     )
     label[CONFLICTING] = CONFLICTING
-    keys = [label.get(folded(value), MISSING) for value in values]
+    keys = [label.get(form[value], MISSING) for value in values]
     return keys, [*variable.values, *others]
 
 

@@ -154,10 +154,13 @@ def merged_people(project: Project) -> Mapping[str, str]:
     It is the first in the register that counts, else the first of all; cases that nobody knows any
     more are left out, and so are groups about which decisions contradict each other.
     """
+    groups = standings(project, "persons").groups
+    if not groups:
+        return {}
     order = {case.id: place for place, case in enumerate(project.texts.register.cases)}
     excluded = excluded_cases(project)
     found: dict[str, str] = {}
-    for group in standings(project, "persons").groups:
+    for group in groups:
         chosen = min(group, key=lambda case: (case in excluded, order.get(case, len(order)), case))
         found.update(dict.fromkeys(group, chosen))
     return found

@@ -140,10 +140,11 @@ class Material:
     @cached_property
     def same(self) -> Mapping[str, tuple[str, ...]]:
         """Person -> the cases that were decided to be that person, where they are several that count."""
-        if self._everybody:
+        merged = {} if self._everybody else merged_people(self.project)
+        if not merged:
             return {}
         excluded, found = excluded_cases(self.project), defaultdict(list)
-        for case, person in merged_people(self.project).items():
+        for case, person in merged.items():
             if case not in excluded:
                 found[person].append(case)
         counted = set(self.people.cases)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from coder.record.store import Record
 
+# The distinct pairs first: to group every fact would sort all of them.
 _ONE_REVISION = """
-SELECT testimony, min(revision) AS revision FROM fact WHERE revision IS NOT NULL
-GROUP BY testimony HAVING min(revision) = max(revision)"""
+SELECT testimony, min(revision) AS revision
+FROM (SELECT DISTINCT testimony, revision FROM fact WHERE revision IS NOT NULL)
+GROUP BY testimony HAVING count(*) = 1"""
 
 _BODIES = f"""
 SELECT t.text, {{what}} FROM ({_ONE_REVISION}) AS f

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -141,14 +142,12 @@ def coding_table(
     seq, at = columns.pop(_SEQ), columns[-1]
     testimony, revision, coders, code, rounds, start, end = columns[:-1]
     said = _said(connection, testimonies)
-    # Offsets fit 31 bits, so two of them make one number to sort by.
-    where = start.astype(np.int64) * (int(end.max(initial=0)) + 1) + end
     whose = (code.astype(np.int64) * len(tables[2]) + coders) * len(tables[4]) + rounds
-    keys = [at, revision, whose, where, testimony]
+    keys = [at, revision, whose]
     if said:
         keys.insert(0, _ranks(seq, said))
-    order = np.lexsort(keys)
-    del keys, where, whose, testimony, revision, coders, code, rounds, start, end
+    order = _in_order([testimony, start, end], keys)
+    del keys, whose, testimony, revision, coders, code, rounds, start, end
     at -= _BIAS
     for place, column in enumerate(columns):  # one by one, for all of them twice take much room
         columns[place] = column[order]
@@ -200,6 +199,32 @@ def _scanned(
     while parts:
         found.append(np.concatenate(parts.pop(0)))
     return found
+
+
+def _in_order(places: Sequence[Ints], keys: Sequence[Ints]) -> Ints:
+    """The order by ``places``, the first before the others; of what lies at one place by ``keys``, the last
+    before the others.
+
+    Most places hold one coding: to sort by one number and then those few that tie is three times as quick
+    as by every column.
+    """
+    import numpy as np
+
+    widths = [int(column.max(initial=0)) + 1 for column in places]
+    if math.prod(widths) > np.iinfo(np.int64).max:
+        return np.lexsort([*keys, *reversed(places)])
+    place = np.zeros(len(places[0]), dtype=np.int64)
+    for column, width in zip(places, widths, strict=True):
+        place = place * width + column
+    order = np.argsort(place)
+    there = place[order]
+    same = there[1:] == there[:-1]
+    ties = np.zeros(len(order), dtype=bool)
+    ties[1:] |= same
+    ties[:-1] |= same
+    tied = order[ties]
+    order[ties] = tied[np.lexsort([*(key[tied] for key in keys), place[tied]])]
+    return order
 
 
 def _ranks(seq: Ints, said: Mapping[int, tuple[str, Marks]]) -> Ints:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from coder.record.coding_table import CodingTable
+
     Ints = NDArray[np.intc | np.int64]
 
 
@@ -100,6 +102,21 @@ def coding_columns(
         in_testimony, in_coder, in_code, in_round, found[0], found[1], found[2], found[3], found[4], found[5],
         joined or b"",
     )  # fmt: skip
+
+
+def columns_of(table: CodingTable, *, spans: bool = True) -> CodingColumns:
+    """The same of codings that were read already."""
+    import numpy as np
+
+    testimony, coder, code, round_, start, end = (
+        array("i", column.astype(np.intc).tobytes())
+        for column in (table.testimony, table.coder, table.code, table.round, table.start, table.end)
+    )
+    if not spans:
+        start = end = array("i", bytes(len(start) * start.itemsize))
+    return CodingColumns(
+        table.testimonies, table.coders, table.codes, table.rounds, testimony, coder, code, round_, start, end
+    )
 
 
 def size_of(most: int) -> int:

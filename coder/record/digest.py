@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, get_args
 
 from coder.model import MemoSubject
@@ -59,12 +59,17 @@ def digest(connection: Connection, codings: Mapping[str, str]) -> str:
 
 
 def coding_digests(connection: Connection, testimonies: Collection[str] | None = None) -> dict[str, str]:
+    """``digests_in`` of everything that is recorded of ``testimonies`` (None: of all)."""
+    return digests_in(coding_table(connection, testimonies=testimonies))
+
+
+def digests_in(table: CodingTable) -> dict[str, str]:
     """Testimony -> sha256 (hex) of its current codings with their memos and marks.
 
-    Of ``testimonies`` (None: of all), those that have a coding. Where something changed in one, only
-    that one has to be read again.
+    Of those that have a coding in ``table``, which holds all of theirs. Where something changed in one,
+    only that one has to be read again.
     """
-    return dict(_of_each_testimony(coding_table(connection, testimonies=testimonies)))
+    return dict(_of_each_testimony(table))
 
 
 def _of_each_testimony(table: CodingTable) -> Iterator[tuple[str, str]]:
@@ -111,8 +116,7 @@ def _name_keys(texts: Sequence[str]) -> NDArray[np.uint8]:
     return np.frombuffer(keys, dtype=np.uint8).reshape(-1, _NAME_BYTES)
 
 
-_encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-
-
 def _line(*fields: str | int) -> str:
-    return _encoder.encode(fields)
+    """The fields as a JSON list without blanks; an encoder for each takes three times as long."""
+    told = [encode_basestring(each) if isinstance(each, str) else str(int(each)) for each in fields]
+    return f"[{','.join(told)}]"

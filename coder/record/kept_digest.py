@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 
 from coder.errors import CoderError
 from coder.files import write_atomic
+from coder.record.coding_table import CodingTable, coding_table
 from coder.record.connection import Connection
-from coder.record.digest import coding_digests, digest
+from coder.record.digest import digest, digests_in
 from coder.record.rows import column_names
 from coder.record.touched import touched
 
@@ -69,6 +70,8 @@ class Kept:
     """Where it is kept."""
     is_new: bool = True
     """Whether it was not read from there."""
+    table: CodingTable | None = None
+    """Every coding, where all of them had to be read for it."""
 
 
 def current(connection: Connection, blindness: Blindness, *, anew: bool = False) -> Kept:
@@ -83,18 +86,24 @@ def current(connection: Connection, blindness: Blindness, *, anew: bool = False)
     """
     stamp = _stamp_of(connection, blindness)
     if stamp is None:
-        return Kept(digest(connection, coding_digests(connection)), {}, None, None)
+        return Kept(digest(connection, digests_in(coding_table(connection))), {}, None, None)
     file = _file(connection.path, blindness)
     earlier = None if anew else _read(file)
     if earlier is not None and earlier.stamp == stamp:
         return earlier
     names = column_names(connection)
-    codings = _brought_up_to_date(connection, earlier, stamp, names)
+    codings, table = _brought_up_to_date(connection, earlier, stamp, names), None
     if codings is None:
-        codings = coding_digests(connection)
+        table = coding_table(connection)
+        codings = digests_in(table)
     numbers = {text: number for number, text in names.items()}
     by_number = {numbers[text]: each for text, each in codings.items()}
-    return Kept(digest(connection, codings), by_number, stamp, file)
+    return Kept(digest(connection, codings), by_number, stamp, file, table=table)
+
+
+def is_worth_keeping(connection: Connection) -> bool:
+    """Whether the record is so large that its digest is kept."""
+    return _last(connection)[0] >= FROM
 
 
 def _brought_up_to_date(
@@ -113,7 +122,7 @@ def _brought_up_to_date(
         names[number]: each for number, each in earlier.codings.items() if number not in changed
     }  # fmt: skip
     if changed:
-        codings |= coding_digests(connection, [names[number] for number in changed])
+        codings |= digests_in(coding_table(connection, testimonies=[names[number] for number in changed]))
     return codings
 
 
@@ -121,7 +130,7 @@ def _stamp_of(connection: Connection, blindness: Blindness) -> _Stamp | None:
     """None for a small record, or none on disk. The file is not opened: to close it again would take
     SQLite's locks from it.
     """
-    last, fact_id = connection.row("SELECT seq, hex(id) FROM main.fact ORDER BY seq DESC LIMIT 1") or (0, "")
+    last, fact_id = _last(connection)
     if last < FROM:
         return None
     try:
@@ -136,6 +145,12 @@ def _stamp_of(connection: Connection, blindness: Blindness) -> _Stamp | None:
     return _Stamp(
         _RULE, status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, last, fact_id, steps
     )
+
+
+def _last(connection: Connection) -> tuple[int, str]:
+    """Number and id of the last fact."""
+    row = connection.row("SELECT seq, hex(id) FROM main.fact ORDER BY seq DESC LIMIT 1")
+    return (0, "") if row is None else (row[0], row[1])
 
 
 # --- the cache -------------------------------------------------------------------------------

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coder.model import Coding, Submission
-from coder.record import carrying, kept_digest, reading, revising
+from coder.record import carrying, closing, kept_digest, reading, revising
 from coder.record.coding_table import CodingTable, coding_table
 from coder.record.reading import Filter, SubmissionFields
 from coder.record.revising import StepClash, Steps, TakenStep
@@ -107,6 +107,12 @@ class Revised(Viewed):
             each for each in reading.submission_fields(self.seen) if (each.coder, each.testimony) not in open_
         ]
 
+    def finished_in_time(self) -> closing.InTime:
+        """The same as if every closed round had ended when it was closed."""
+        open_ = self._waited_for()
+        found = closing.in_time(self.seen, self.connection, self._settled)
+        return replace(found, finished=tuple(each for each in found.finished if each[1:] not in open_))
+
     def _waited_for(self) -> set[tuple[str, str]]:
         """(coder, testimony) where a coding waits."""
         seen = self.seen
@@ -137,12 +143,24 @@ class Revised(Viewed):
         Args:
             anew: Read all of the record, instead of only what changed since it was asked last.
         """
+        return self._digested(anew=anew).digest
+
+    def _digested(self, *, anew: bool = False) -> kept_digest.Kept:
         blindness = self.blindness
         seen = self.seen if blindness else self.connection
         with seen.reading():
             found = kept_digest.current(seen, blindness, anew=anew)
         kept_digest.keep(found)
-        return found.digest
+        return found
+
+    def _read_for_digest(self) -> CodingTable | None:
+        """Every coding as it may be seen, where the digest is not known and needs a pass over all of them.
+
+        The digest is known after that.
+        """
+        if self.seen is not self.connection and not self.blindness:
+            return None  # the digest is of what was recorded, and what is seen was carried by steps
+        return self._digested().table if kept_digest.is_worth_keeping(self.seen) else None
 
     def _as_read(self, row: FactRow) -> FactRow | None:
         """What a recorded fact is read as; as it was recorded where it waits, None where it is hidden."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from coder.record import carrying, revising, rounding, schema
 from coder.record.connection import Connection, open_reading, sentences
@@ -248,63 +249,80 @@ def _views(blind: Sequence[int], led: Sequence[int], viewer: int) -> dict[str, s
     The numbers are those of the rounds in ``Blindness.blind`` and ``until_submitted`` and of the viewer.
     What the queries say is ``rounds.visibility.may_read``.
     """
-
-    def others(row: str, rounds: Sequence[int]) -> str:
-        return f"{row}.round IN ({', '.join(map(str, rounds))}) AND {row}.actor <> {viewer}"
-
-    def hidden(row: str) -> list[str]:
-        """Conditions, any of which hides a piece of work."""
-        rechecked = f"EXISTS (SELECT 1 FROM temp.again AS t WHERE t.testimony = {row}.testimony"
-        return [
-            *([others(row, blind)] if blind else []),
-            *([_unfinished(row, others(row, led))] if led else []),
-            f"({rechecked}) AND NOT ({row}.actor = {viewer} AND {rechecked} AND t.round = {row}.round)))",
-        ]
-
-    def seen(conditions: Sequence[str]) -> str:
-        return " AND ".join(f"NOT ({each})" for each in conditions) or "1"
-
-    def whole(row: str) -> str:
-        """For what is of its round, but tells nothing of a testimony that its maker codes there."""
-        return seen([*([others(row, blind)] if blind else []), hidden(row)[-1]])
-
-    def decision(row: str) -> str:
-        """A decision on a card is of the blind round that it tells of (``project.reconciling.decide``)."""
-        about = _ABOUT.format(row)
-        considered = (
-            f"SELECT 1 FROM main.fact AS c WHERE c.testimony = {row}.testimony AND c.code IS NOT NULL "
-            f"AND NOT ({seen(hidden('c'))}) AND instr({row}.data, {_ID_TEXT})"
-        )
-        return (
-            f"CASE WHEN {about} IS NULL THEN {whole(row)} AND NOT EXISTS ({considered}) "
-            f"WHEN {about} IN ({public}) THEN 1 ELSE {seen(hidden(row))} END"
-        )
-
-    public = ", ".join(f"'{word}'" for word in PUBLIC_MATTERS)
-    # What takes a decision back is seen where that is.
-    taken_back = f"SELECT 1 FROM main.fact AS t WHERE t.id = f.target AND t.kind = '{schema.DECISION}'"
-    # A CASE asks as little as possible of codings, the most frequent: only what their index holds.
-    facts = (
-        "SELECT f.* FROM main.fact AS f WHERE CASE "
-        f"WHEN f.code IS NOT NULL THEN {seen(hidden('f'))} "
-        f"WHEN f.kind = '{schema.ROUND}' OR f.kind = '{schema.PERSON}' THEN 1 "
-        f"WHEN f.kind = '{schema.DECISION}' THEN {decision('f')} "
-        f"WHEN f.kind = '{schema.RETRACTION}' AND EXISTS ({taken_back}) "
-        f"THEN EXISTS ({taken_back} AND {decision('t')}) "
-        f"WHEN f.kind = '{schema.SUBMISSION}' THEN {whole('f')} "
-        f"ELSE {seen(hidden('f'))} END"
-    )
-    acts = (
-        f"SELECT a.* FROM main.act AS a WHERE a.actor = {viewer} "
-        "AND NOT EXISTS (SELECT 1 FROM main.fact AS f "
-        f"WHERE f.seq BETWEEN a.first AND a.last AND NOT ({seen(hidden('f')[-1:])}))"
-    )
+    veil = _Veil(tuple(blind), tuple(led), viewer)
     current = {
         # What replaced or retracted a fact is looked for among all: it is of the same actor and round.
         name: query.replace("FROM fact AS later", "FROM main.fact AS later")
         for name, query in schema.views().items()
     }
-    return {"fact": facts, "act": acts, **current}
+    return {"fact": veil.facts(), "act": veil.acts(), **current}
+
+
+@dataclass(frozen=True)
+class _Veil:
+    """Conditions in SQL on the rows of ``main.fact``, named by their alias."""
+
+    blind: tuple[int, ...]
+    led: tuple[int, ...]
+    viewer: int
+
+    def facts(self) -> str:
+        # What takes a decision back is seen where that is.
+        taken_back = f"SELECT 1 FROM main.fact AS t WHERE t.id = f.target AND t.kind = '{schema.DECISION}'"
+        # A CASE asks as little as possible of codings, the most frequent: only what their index holds.
+        return (
+            "SELECT f.* FROM main.fact AS f WHERE CASE "
+            f"WHEN f.code IS NOT NULL THEN {_none(self.hidden('f'))} "
+            f"WHEN f.kind = '{schema.ROUND}' OR f.kind = '{schema.PERSON}' THEN 1 "
+            f"WHEN f.kind = '{schema.DECISION}' THEN {self.decision('f')} "
+            f"WHEN f.kind = '{schema.RETRACTION}' AND EXISTS ({taken_back}) "
+            f"THEN EXISTS ({taken_back} AND {self.decision('t')}) "
+            f"WHEN f.kind = '{schema.SUBMISSION}' THEN {self.whole('f')} "
+            f"ELSE {_none(self.hidden('f'))} END"
+        )
+
+    def acts(self) -> str:
+        return (
+            f"SELECT a.* FROM main.act AS a WHERE a.actor = {self.viewer} "
+            "AND NOT EXISTS (SELECT 1 FROM main.fact AS f "
+            f"WHERE f.seq BETWEEN a.first AND a.last AND NOT ({_none([self.rechecked('f')])}))"
+        )
+
+    def hidden(self, row: str) -> list[str]:
+        """Conditions, any of which hides a piece of work."""
+        return [
+            *([self.others(row, self.blind)] if self.blind else []),
+            *([_unfinished(row, self.others(row, self.led))] if self.led else []),
+            self.rechecked(row),
+        ]
+
+    def whole(self, row: str) -> str:
+        """For what is of its round, but tells nothing of a testimony that its maker codes there."""
+        return _none([*([self.others(row, self.blind)] if self.blind else []), self.rechecked(row)])
+
+    def decision(self, row: str) -> str:
+        """A decision on a card is of the blind round that it tells of (``project.reconciling.decide``)."""
+        about, public = _ABOUT.format(row), ", ".join(f"'{word}'" for word in PUBLIC_MATTERS)
+        considered = (
+            f"SELECT 1 FROM main.fact AS c WHERE c.testimony = {row}.testimony AND c.code IS NOT NULL "
+            f"AND NOT ({_none(self.hidden('c'))}) AND instr({row}.data, {_ID_TEXT})"
+        )
+        return (
+            f"CASE WHEN {about} IS NULL THEN {self.whole(row)} AND NOT EXISTS ({considered}) "
+            f"WHEN {about} IN ({public}) THEN 1 ELSE {_none(self.hidden(row))} END"
+        )
+
+    def others(self, row: str, rounds: Sequence[int]) -> str:
+        return f"{row}.round IN ({', '.join(map(str, rounds))}) AND {row}.actor <> {self.viewer}"
+
+    def rechecked(self, row: str) -> str:
+        """Work on what the viewer codes again, but for that of the round in which they do."""
+        again = f"EXISTS (SELECT 1 FROM temp.again AS t WHERE t.testimony = {row}.testimony"
+        return f"({again}) AND NOT ({row}.actor = {self.viewer} AND {again} AND t.round = {row}.round)))"
+
+
+def _none(conditions: Sequence[str]) -> str:
+    return " AND ".join(f"NOT ({each})" for each in conditions) or "1"
 
 
 def _unfinished(row: str, of_others: str) -> str:

@@ -144,9 +144,15 @@ class Record(Revised):
     def coding_columns(
         self, *, coders: Collection[str] | None = None, testimonies: Collection[str] | None = None,
         codes: Collection[str] | None = None, rounds: Collection[str] | None = None, ids: bool = False,
-        spans: bool = True,
+        spans: bool = True, with_digest: bool = False,
     ) -> CodingColumns:  # fmt: skip
-        """Current codings in columns, for computing over very many; with their ids only where asked for."""
+        """Current codings in columns, for computing over very many; with their ids only where asked for.
+
+        ``with_digest``: where the digest, which is asked for too, needs a pass over all, one does for both.
+        """
+        if with_digest and coders is testimonies is codes is rounds is None and not ids:
+            if (table := self._read_for_digest()) is not None:
+                return columns.columns_of(table, spans=spans)
         return columns.coding_columns(
             self.seen,
             coders=coders,

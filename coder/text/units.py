@@ -108,6 +108,10 @@ def trim(text: str, start: int, end: int) -> Span:
     return Span(begin, stop)
 
 
+_SIGHTED_LINE = rf"(?:(?!\n)[{_BLANK}])*+[^{_BLANK}][^\n]*+"
+_BLOCK = re.compile(rf"[{_BLANK}]*+([^{_BLANK}][^\n]*+(?:\n{_SIGHTED_LINE})*+)")
+
+
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     while start < end:
         stop = text.find("\n", start, end)
@@ -118,16 +122,9 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _blocks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Maximal runs of lines with something visible on each."""
-    first = last = -1
-    for line_start, line_end in _lines(text, start, end):
-        if has_visible(text, line_start, line_end):
-            first = line_start if first < 0 else first
-            last = line_end
-        elif first >= 0:
-            yield first, last
-            first = -1
-    if first >= 0:
-        yield first, last
+    while found := _BLOCK.match(text, start, end):
+        yield max(start, text.rfind("\n", start, found.start(1)) + 1), found.end()
+        start = found.end()
 
 
 def _turns(text: str) -> Iterator[tuple[int, int]]:

@@ -1,12 +1,13 @@
 """All codings in sorted columns, and the fingerprint that is made of them and kept."""
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 from record_helpers import quick, retract, scratch
 
 from coder.model import Coding
 from coder.record.bulk import CodingRow, import_codings
-from coder.record.coding_table import UNTIMED, CodingTable, table_of
+from coder.record.coding_table import UNTIMED, CodingTable, _in_order, table_of
 from coder.record.ids import from_milliseconds
 from coder.record.store import Record
 
@@ -90,3 +91,13 @@ def test_records_that_came_by_their_codings_otherwise_have_one_digest(tmp_path):
             import_codings(record, [CodingRow("t1", "r", "ana", "f.c", 0, 9, at=from_milliseconds(10**12))])
             assert record.digest() not in digests
     assert len(digests) == 1
+
+
+@given(
+    st.lists(st.tuples(*[st.sampled_from([0, 1, 7, (1 << 31) - 1])] * 5), max_size=30),
+    st.integers(1, 4),
+)
+def test_sorting_by_one_number_and_then_what_ties_is_sorting_by_every_column(rows, places):
+    columns = [np.array([row[at] for row in rows], dtype=np.int64) for at in range(5)]
+    found = _in_order(columns[:places], columns[places:][::-1])
+    assert [rows[at] for at in found.tolist()] == sorted(rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,8 @@ from test_record_history import CODERS, CODES, operations, perform
 
 from coder.errors import CoderError
 from coder.record import kept_digest
+from coder.record.coding_table import coding_table
+from coder.record.columns import CodingColumns
 from coder.record.digest import coding_digests, digest
 from coder.record.revising import ReviseStep
 from coder.record.store import Record
@@ -29,14 +32,13 @@ def kept_in(folder: Path) -> Iterator[list[int]]:
     """Digests are kept however small the record; yields how many testimonies were read at each time."""
     read: list[int] = []
 
-    def digests(connection, testimonies=None):
-        found = coding_digests(connection, testimonies)
+    def table(connection, *, testimonies=None):
         read.append(-1 if testimonies is None else len(testimonies))
-        return found
+        return coding_table(connection, testimonies=testimonies)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kept_digest, "FROM", 1)
-        patch.setattr(kept_digest, "coding_digests", digests)
+        patch.setattr(kept_digest, "coding_table", table)
         patch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
         yield read
 
@@ -51,6 +53,24 @@ def check(record: Record) -> None:
     """What was brought up to date is what is computed anew."""
     seen = record.seen if record.blindness else record.connection
     assert record.digest() == digest(seen, coding_digests(seen))
+
+
+def check_columns(record: Record) -> None:
+    """The pass that the digest takes gives the same codings as a pass of their own, and the same digest."""
+    for spans in (True, False):
+        for kept in Path(os.environ["XDG_CACHE_HOME"]).rglob("*.json"):
+            kept.unlink()
+        plain = record.coding_columns(spans=spans)
+        shared = record.coding_columns(spans=spans, with_digest=True)
+        assert sorted(entries(plain)) == sorted(entries(shared))
+        check(record)
+
+
+def entries(columns: CodingColumns) -> Iterator[tuple[object, ...]]:
+    named = (columns.testimonies, columns.coders, columns.codes, columns.rounds)
+    numbers = (columns.testimony, columns.coder, columns.code, columns.round)
+    for *names, start, end in zip(*numbers, columns.start, columns.end, strict=True):
+        yield (*(table[place] for table, place in zip(named, names, strict=True)), start, end)
 
 
 def step(record: Record, name: str, *args: object) -> None:
@@ -107,6 +127,7 @@ def test_a_digest_brought_up_to_date_is_the_one_computed_anew(here, there, more,
             for each in more:
                 step(record, *each)
             check(record)
+            check_columns(record)
 
 
 def test_after_a_change_only_the_testimony_that_it_touches_is_read_again(record, tmp_path):
@@ -189,8 +210,8 @@ def test_in_a_blind_round_each_viewer_has_a_digest_of_their_own(record, tmp_path
         seen = {}
         for viewer in ("ben", "lea", "zoe"):
             record.look_as(viewer)
+            check_columns(record)
             seen[viewer] = record.digest()
-            check(record)
         assert seen["zoe"] != seen["ben"]
         add(record, "ben", testimony=MANY[2], round="wave")
         for viewer, changes in (("zoe", False), ("ben", True), ("lea", False)):
