@@ -1,7 +1,8 @@
 """How precise and how fast the search for flaws in a register is.
 
 Registers without a flaw, made at random from words that look alike (tests/documents/sound_registers.py),
-must give none; one of 10,000 rows is timed from its bytes to the patch.
+must give none; in columns of such words one cell has a letter wrong, of which as many as possible should be
+found; one of 10,000 rows is timed from its bytes to the patch.
 
     python benchmarks/register_flaws.py [registers]
 """
@@ -42,6 +43,40 @@ def precision(registers: int) -> tuple[int, int, int]:
     return seen, cells, false
 
 
+def slips(columns: int) -> tuple[int, int, int]:
+    """(columns with one cell a letter wrong, of those found, found as a notice)."""
+    draw = random.Random(9)
+    pools = {"nationality": PEOPLES, "source": OUTLETS, "city": PLACES, "occupation": OCCUPATIONS}
+    made = found = noticed = 0
+    while made < columns:
+        heading, pool = draw.choice(list(pools.items()))
+        cells = draw.choices(draw.sample(pool, draw.choice((5, 8, 12))), k=draw.choice((40, 60)))
+        often = [value for value in set(cells) if cells.count(value) >= 4 and len(value) > 4]
+        if not often:
+            continue
+        slip = _slip(draw.choice(sorted(often)), draw)
+        if slip in cells:
+            continue
+        rows = "\n".join(f"P{row},{cell}" for row, cell in enumerate((*cells, slip)))
+        register = parse_register(f"case,{heading}\n{rows}\n".encode(), "cases.csv", ())
+        told = [each for each in register.findings if each.value == slip]
+        made += 1
+        found += any(not each.notice for each in told)
+        noticed += bool(told) and all(each.notice for each in told)
+    return made, found, noticed
+
+
+def _slip(value: str, draw: random.Random) -> str:
+    """The value with a letter too many, missing, wrong or in its neighbour's place, or with an s."""
+    at, letter = draw.randrange(1, len(value) - 1), draw.choice("abcdefghijklmnoprstuvwyz")
+    before, here, after = value[:at], value[at], value[at + 1 :]
+    spoilt = (
+        before + letter + here + after, before + after, before + letter + after,
+        before + after[0] + here + after[1:], value + "s",
+    )  # fmt: skip
+    return draw.choice(spoilt)
+
+
 def large() -> bytes:
     """A register of ROWS people with thousands of different sources, and a few flaws in it."""
     draw = random.Random(7)
@@ -62,6 +97,8 @@ def main() -> None:
     """Print the figures."""
     registers, cells, false = precision(int(sys.argv[1]) if len(sys.argv) > 1 else 500)
     print(f"{registers:,} sound registers, {cells:,} cells: {false} called a flaw")
+    made, found, noticed = slips(400)
+    print(f"{made} columns with one letter wrong: {found} found, {noticed} more as a notice")
     data = large()
     begun = time.perf_counter()
     register = parse_register(data, "cases.csv", ())

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import secrets
 import stat
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -14,7 +15,9 @@ from coder.errors import Refused
 
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
-_AT_WORK = 3600
+_OF_NAME = 80
+"""Characters of a file's name in that of its temporary one."""
+AT_WORK = 3600
 """Seconds after which nobody is still writing a file."""
 
 
@@ -55,7 +58,7 @@ def replacing(path: Path) -> Iterator[Path]:
     check_ordinary(path)
     make_folder(path.parent)
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name[:80]}.", suffix=".part", dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:_OF_NAME]}.", suffix=".part", dir=path.parent)
     except OSError as error:
         raise Refused(f"Cannot write {path}: {error.strerror}. Choose a folder you may write to.") from error
     os.close(handle)
@@ -100,16 +103,18 @@ def write_atomic(path: Path, data: bytes) -> None:
         temporary.write_bytes(data)
 
 
-def take_away_leftovers(folder: Path) -> None:
+def take_away_leftovers(folder: Path, of: Collection[str] = ()) -> None:
     """Remove what programs that were killed while writing left in ``folder``; they may hold anybody's words.
 
-    Younger ones may belong to a program that is still at work.
+    Younger ones may belong to a program that is still at work, but for those of the names in ``of``.
     """
-    latest = time.time() - _AT_WORK
+    latest = time.time() - AT_WORK
+    begun = {name[:_OF_NAME] for name in of}
     with suppress(OSError):  # a folder that is not there has none
         for path in folder.glob(".*.part"):
+            is_dead = path.name[1:].removesuffix(".part").rpartition(".")[0] in begun
             with suppress(OSError):
-                if path.lstat().st_mtime < latest:
+                if is_dead or path.lstat().st_mtime < latest:
                     path.unlink()
 
 
@@ -138,8 +143,7 @@ def write_together(groups: Sequence[Sequence[tuple[Path, bytes]]]) -> list[str]:
             faults[place] = faults[place] or _put_in_place(parts)
     finally:
         for parts in staged:
-            for temporary, _ in parts:
-                temporary.unlink(missing_ok=True)
+            _take_away(parts)
     for folder in {path.parent for group in groups for path, _ in group}:
         with suppress(OSError):  # one that could not be made, as its group's fault says
             sync_folder(folder)
@@ -152,9 +156,10 @@ def _staged(group: Sequence[tuple[Path, bytes]], parts: list[tuple[Path, Path]])
         try:
             if not path.parent.is_dir():
                 make_folder(path.parent)
-            handle, name = tempfile.mkstemp(prefix=f".{path.name[:80]}.", suffix=".part", dir=path.parent)
-            parts.append((Path(name), path))
-            with os.fdopen(handle, "wb") as stream:
+            # Known before it is there, so that whoever interrupts this finds it among ``parts``.
+            temporary = path.with_name(f".{path.name[:_OF_NAME]}.{secrets.token_hex(4)}.part")
+            parts.append((temporary, path))
+            with open(temporary, "xb", opener=_private) as stream:
                 stream.write(data)
         except Refused as error:
             fault = str(error)
@@ -162,11 +167,20 @@ def _staged(group: Sequence[tuple[Path, bytes]], parts: list[tuple[Path, Path]])
             fault = f"Cannot write {path}: {error.strerror}. Choose a folder you may write to."
         else:
             continue
-        for temporary, _ in parts:
-            temporary.unlink(missing_ok=True)
+        _take_away(parts)
         parts.clear()
         return fault
     return ""
+
+
+def _take_away(parts: Sequence[tuple[Path, Path]]) -> None:
+    for temporary, _ in parts:
+        with suppress(OSError):  # it may never have come to be
+            temporary.unlink()
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, PRIVATE_FILE)
 
 
 _FEW = 16

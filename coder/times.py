@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 
 def iso(at: datetime | None) -> str | None:
@@ -11,6 +11,14 @@ def iso(at: datetime | None) -> str | None:
         return None
     utc = at.astimezone(UTC)
     return f"{utc.year:04d}" + utc.strftime("-%m-%dT%H:%M:%S.") + f"{utc.microsecond // 1000:03d}Z"
+
+
+def day_of(text: str, form: str) -> date | None:
+    """The day that ``text`` names in ``form``, strptime's words; None where it is none."""
+    try:
+        return datetime.strptime(text.strip(), form).date()
+    except ValueError:
+        return None
 
 
 def parsed(text: str) -> datetime:

@@ -116,7 +116,7 @@ class SafeZip:
                         )
                     parts.append(part)
         except _BROKEN as error:
-            raise BadInput(f"The member {name[:80]!r} of {self.source} is damaged.") from error
+            raise BadInput(f"{self.source} is damaged: its member {name[:80]!r} cannot be read.") from error
         self._left -= size
         return b"".join(parts)
 

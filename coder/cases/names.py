@@ -24,6 +24,8 @@ _PARENT = frozenset(
 )
 _PARENT_GROWN = re.compile(r"ab(?:u|ou)l?(?=[b-df-hj-np-tv-xz]\w{3})|ابو(?:ال)?(?=\w{3})")
 _CHILD = frozenset("bin ben ibn bint binti bn wald ould wa بن ابن بنت".split())  # noqa: SIM905
+_ALSO_GIVEN = "ben"
+"""At the head of a name it is a first name as well, as in Ben Brook."""
 _SERVANT = re.compile(r"abe?d(?:[aeiou]l?|l)?|عبد")
 _SERVANT_GROWN = re.compile(r"ab[ei]?d[aeiou](?:l(?=[^l])|(?=([sdrntz])\1))(?=\w{3})")
 _RELIGION_GROWN = re.compile(r"[aeu]d(d(?:ine?|een))$")
@@ -111,7 +113,8 @@ def _parts(words: list[str]) -> list[Part]:
                 servant = True
             elif _ARTICLE.fullmatch(word):
                 article = True
-            if word in _PARENT or word in _CHILD or _SERVANT.fullmatch(word) or _ARTICLE.fullmatch(word):
+            child = word in _CHILD and (place > 0 or word != _ALSO_GIVEN)
+            if word in _PARENT or child or _SERVANT.fullmatch(word) or _ARTICLE.fullmatch(word):
                 continue
         ending = _ENDINGS.get(word)
         if ending and found and not servant and not kunya:

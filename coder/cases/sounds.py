@@ -53,11 +53,17 @@ _CARONS = str.maketrans(
 )
 """Letters of Turkish and Slavic spellings that would lose their sound with their mark."""
 _DOUBLED = re.compile(r"(.)\1+")
+_SOFT_C = re.compile(r"c(?=[eiy])")
+"""French, English, Spanish s, Turkish j, Italian ch: anything but k. It is written J."""
 
 _NEAR = {
     # What one convention writes for what another does.
-    **dict.fromkeys(("kq", "gj", "CS", "xk", "kc", "Gg", "Tt", "Dd", "fv", "bp", "DT", "Cj", "Zj"), 0.25),
-    **dict.fromkeys(("Dz", "Tz", "Ts", "dz", "vw", "sz", "qg", "kg", "Gq", "Gx", "hx", "xq"), 0.35),
+    **dict.fromkeys(
+        ("kq", "gj", "CS", "xk", "kc", "Gg", "Jj", "Tt", "Dd", "fv", "bp", "DT", "Cj", "Zj"), 0.25
+    ),
+    **dict.fromkeys(
+        ("Js", "JC", "JZ", "JT", "Dz", "Tz", "Ts", "dz", "vw", "sz", "qg", "kg", "Gq", "Gx", "hx", "xq"), 0.35
+    ),
     **dict.fromkeys(
         ("Cx", "Ck", "qc", "sS", "sc", "Gk", "td", "mn", "lr", "ZS", "jy", "zj", "fp", "bv"), 0.6
     ),
@@ -70,6 +76,9 @@ _SUBSTITUTION = {pair: cost for written, cost in _NEAR.items() for pair in (writ
 _VOWEL_DROPPED = 0.2
 _ABJAD_VOWEL_DROPPED = 0.05
 """Arabic script does not write short vowels, so that one is missing says next to nothing."""
+_BRIEF = 1
+"""A word of so few consonants has little but its vowels: Lea, Ola and Eli are three names."""
+_BRIEF_VOWEL_DROPPED, _BRIEF_FIRST_CHANGED = 0.6, 0.45
 _DROPPED = {**dict.fromkeys(VOWELS, _VOWEL_DROPPED), "w": 0.3, "y": 0.3, "h": 0.35}
 _WEIGHT = dict.fromkeys(VOWELS, 0.3)
 
@@ -82,6 +91,7 @@ def sounds(word: str, *, abjad: bool = False) -> str:
     else:
         for written, sound in _DIGRAPHS:
             word = word.replace(written, sound)
+        word = _SOFT_C.sub("J", word)
     return _DOUBLED.sub(r"\1", word)
 
 
@@ -111,7 +121,7 @@ def coarse(word: str) -> str:
 
 _COARSE_SOUNDS = str.maketrans(
     {
-        **dict.fromkeys("qcxgGCjZ", "k"),
+        **dict.fromkeys("qcxgGCjZJ", "k"),
         **dict.fromkeys("TDtz", "d"),
         **dict.fromkeys("vwpb", "f"),
         "S": "s",
@@ -142,11 +152,14 @@ def alike(first: Sequence[str], second: Sequence[str], abjad: Sequence[bool]) ->
         np.lexsort((costs.lengths[pairs[1, different]], costs.lengths[pairs[0, different]]))
     ]
     unwritten = np.array(abjad, dtype=bool)
+    brief = costs.brief[pairs].all(axis=0) & ~unwritten
     for start in range(0, len(different), _AT_ONCE):
         places = different[start : start + _AT_ONCE]
         one, other = pairs[0, places], pairs[1, places]
         weights = (costs.weights[one] + costs.weights[other]) / 2
-        found[places] = np.maximum(0.0, 1.0 - costs.least(one, other, unwritten[places]) / weights)
+        found[places] = np.maximum(
+            0.0, 1.0 - costs.least(one, other, unwritten[places], brief[places]) / weights
+        )
     result: list[float] = found.tolist()
     return result
 
@@ -159,6 +172,7 @@ class _Costs:
         code = {letter: number for number, letter in enumerate(letters)}
         self.lengths = np.array([len(word) for word in words], dtype=np.intp)
         self.weights = np.array([sum(_WEIGHT.get(sound, 1.0) for sound in word) for word in words])
+        self.brief = np.array([len(skeleton(word)) <= _BRIEF for word in words])
         # Filled up behind with a code that no letter has.
         self._words = np.full((len(words), max(map(len, words), default=0)), len(letters), dtype=np.intp)
         for row, word in enumerate(words):
@@ -169,27 +183,36 @@ class _Costs:
             if pair[0] in code and pair[1] in code:
                 self._swaps[code[pair[0]], code[pair[1]]] = cost
         self._gaps = np.array([*(_DROPPED.get(letter, 1.0) for letter in letters), 1.0])
-        self._unwritten = np.array([*(letter in VOWELS for letter in letters), False])
+        self._vowels = np.array([*(letter in VOWELS for letter in letters), False])
+        self._unlike = self._vowels[:, None] & self._vowels & (self._swaps >= _SUBSTITUTION["ai"])
 
-    def least(self, first: Ints, second: Ints, abjad: NDArray[np.bool_]) -> Floats:
-        """The least cost for each pair of words, by their numbers."""
+    def least(self, first: Ints, second: Ints, abjad: NDArray[np.bool_], brief: NDArray[np.bool_]) -> Floats:
+        """The least cost for each pair of words, by their numbers; ``brief``: both have few consonants."""
         one = self._words[first, : self.lengths[first].max()]
         other = self._words[second, : self.lengths[second].max()]
-        gaps_one, gaps_other = self._dropped(one, abjad), self._dropped(other, abjad)
+        gaps_one, gaps_other = self._dropped(one, abjad, brief), self._dropped(other, abjad, brief)
         table = np.zeros((one.shape[1] + 1, other.shape[1] + 1, len(first)))
         table[1:, 0] = np.cumsum(gaps_one, axis=0)
         table[0, 1:] = np.cumsum(gaps_other, axis=0)
         for i in range(one.shape[1]):
             for j in range(other.shape[1]):
                 swapped = table[i, j] + self._swaps[one[:, i], other[:, j]]
+                if i == j == 0:
+                    swapped[brief & self._unlike[one[:, 0], other[:, 0]]] = _BRIEF_FIRST_CHANGED
                 dropped = np.minimum(table[i, j + 1] + gaps_one[i], table[i + 1, j] + gaps_other[j])
                 table[i + 1, j + 1] = np.minimum(swapped, dropped)
         found: Floats = table[self.lengths[first], self.lengths[second], np.arange(len(first))]
         return found
 
-    def _dropped(self, words: Ints, abjad: NDArray[np.bool_]) -> Floats:
+    def _dropped(self, words: Ints, abjad: NDArray[np.bool_], brief: NDArray[np.bool_]) -> Floats:
         """What it costs to leave out each letter, by place and word."""
         costs = self._gaps[words]
-        costs[abjad[:, None] & self._unwritten[words]] = _ABJAD_VOWEL_DROPPED
+        vowels = self._vowels[words]
+        costs[abjad[:, None] & vowels] = _ABJAD_VOWEL_DROPPED
+        # One of two vowels is length only, as in Isa and Eisa.
+        alone = vowels.copy()
+        alone[:, 1:] &= ~vowels[:, :-1]
+        alone[:, :-1] &= ~vowels[:, 1:]
+        costs[brief[:, None] & alone] = _BRIEF_VOWEL_DROPPED
         turned: Floats = np.ascontiguousarray(costs.T)
         return turned

@@ -26,7 +26,7 @@ from coder.cli.context import verb
     type=click.IntRange(0, 1_000_000),
     help="Resamples for intervals, 0 for none (project and spans: 1000; matrix: analytic unless asked).",
 )
-@click.option("--in-time", is_flag=True, help="Leave out what came or changed after the close (project).")
+@click.option("--in-time", is_flag=True, help="As it stood at the close of each round (project).")
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Seed of the resampling.")
 @click.option("--level", default=0.95, show_default=True, help="Of the intervals, between 0 and 1.")
 @click.option(

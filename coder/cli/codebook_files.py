@@ -61,7 +61,7 @@ def import_(ctx: click.Context, path: Path, dry_run: bool, encoding: str | None,
     """
     from coder.project.codebook_in import import_codebook
 
-    with opened(ctx) as project:
+    with opened(ctx, may_be_empty=True) as project:
         taken = import_codebook(project, path, dry_run=dry_run, encoding=encoding)
     if as_json:
         echo_json(_document(taken, dry_run))

@@ -145,15 +145,16 @@ def project_folder(ctx: click.Context) -> Path:
 
 
 @contextmanager
-def opened(ctx: click.Context, *, keyless: bool = False) -> Iterator[Project]:
+def opened(ctx: click.Context, *, keyless: bool = False, may_be_empty: bool = False) -> Iterator[Project]:
     """The project of this run with its coder seated, closed when the block ends.
 
-    ``keyless`` lets somebody in whose key is still to be made or brought back.
+    ``keyless`` lets somebody in whose key is still to be made or brought back, ``may_be_empty`` takes a
+    codebook without codes.
     """
     from coder.project import Project
 
     name = session(ctx).coder or os.environ.get("CODER_AS") or None
-    with Project.open(project_folder(ctx), coder=name, keyless=keyless) as project:
+    with Project.open(project_folder(ctx), coder=name, keyless=keyless, may_be_empty=may_be_empty) as project:
         if (chosen := session(ctx).round_name) is not None:
             project.choose_round(chosen)
         for notice in project.notices:

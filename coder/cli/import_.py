@@ -97,7 +97,7 @@ def _intake(ctx: click.Context, wishes: Wishes) -> Intake:
     from coder.documents.intake import Intake
 
     folder = project_folder(ctx)
-    variables = load_codebook(folder).variables
+    variables = load_codebook(folder, may_be_empty=True).variables
     return Intake(folder / "testimonies", wishes, variables, _coded(ctx))
 
 
@@ -109,7 +109,7 @@ def _coded(ctx: click.Context) -> Callable[[str], bool]:
     def is_coded(name: str) -> bool:
         if not asked:
             asked.append(True)
-            with opened(ctx, keyless=True) as project:
+            with opened(ctx, keyless=True, may_be_empty=True) as project:
                 known.update(project.record.testimonies())
         return name in known
 

@@ -36,7 +36,7 @@ def take_project(
     from coder.project.interchange import import_project
 
     head: dict[str, object] = {"path": str(path), "testimony": None, "read": project_kind(path)}
-    with opened(ctx) as project:
+    with opened(ctx, may_be_empty=True) as project:
         try:
             with ending_in_order(), progress_bar("Codings read") as progress:
                 brought = import_project(
@@ -64,7 +64,10 @@ def _row(brought: Brought) -> dict[str, object]:
         "testimonies": list(brought.testimonies),
         "known": list(brought.known),
         "codings": {"added": brought.added, "present": brought.present},
+        "withdrawn": brought.withdrawn,
         "memos": brought.memos,
+        "unfinished": list(brought.unfinished),
+        "settings": brought.settings,
         "sets": list(brought.sets),
         "carried_file": None if brought.carried_file is None else str(brought.carried_file),
         "register": {
@@ -76,7 +79,10 @@ def _row(brought: Brought) -> dict[str, object]:
 
 
 def _summary(brought: Brought) -> str:
-    there = f" ({brought.present:,} were there)" if brought.present else ""
+    known = [f"{brought.present:,} were there"] if brought.present else []
+    if brought.withdrawn:
+        known.append(f"{brought.withdrawn:,} removed or changed here since")
+    there = f" ({', '.join(known)})" if known else ""
     book = f" in codebook.d/{brought.codebook_file.name}" if brought.codebook_file else ""
     facts = "facts of the record" if brought.is_whole else "codings"
     head = f"{brought.format}{f' by {brought.origin}' if brought.origin else ''}: "
@@ -92,10 +98,15 @@ def _summary(brought: Brought) -> str:
 def _tell(path: Path, brought: Brought, dry_run: bool) -> None:
     for sentence in brought.calibrations:
         narrate(sentence)
+    for sentence in brought.unfinished:
+        narrate(sentence)
     tell_losses(brought.losses, path.name)
     if brought.carried_file is not None and brought.sets:
         n, would = counted(len(brought.sets), "set"), "would be" if dry_run else "are"
         narrate(f"{n} of texts and codes {would} in interchange.d/{brought.carried_file.name}.")
+    if brought.settings:
+        narrate("codebook.yaml is yours to edit; this is what the one in the file says otherwise:")
+        echo(brought.settings.rstrip("\n"))
     change = brought.register
     if change.new is not None:
         rows = change.new.count(b"\n") - 1

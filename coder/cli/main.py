@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import sys
@@ -119,7 +120,14 @@ def main() -> None:
     except (KeyboardInterrupt, SystemExit):
         raise
     except Exception as error:
-        from coder.crash import report
-
-        narrate(report(error))
+        narrate(_said_of(error))
         sys.exit(1)
+
+
+def _said_of(error: Exception) -> str:
+    """A sentence for what no verb foresaw: a name that no disk takes is the user's, the rest is ours."""
+    if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+        return f"Nothing can be called {str(error.filename)[:80]}…: {error.strerror}. Choose a shorter name."
+    from coder.crash import report
+
+    return report(error)

@@ -121,7 +121,7 @@ def list_(ctx: click.Context, as_json: bool) -> None:
             return
         rows = [_line(each) for each in states]
         headers = ["round", "kind", "state", "codebook", "coders", "testimonies", "double", "assigned"]
-        echo(table([*headers, "submitted", "late"], rows))
+        echo(table([*headers, "submitted", "late", "changed"], rows))
         narrate(f"You work in the round {project.round_name}.")
 
 
@@ -147,7 +147,7 @@ def _line(state: RoundState) -> list[object]:
     return [
         found.name, found.kind, "open" if found.open else "closed", found.codebook[:8],
         ", ".join(found.coders), len(found.testimonies), len(found.double), len(found.assigned),
-        state.submitted, state.late,
+        state.submitted, state.late, state.changed,
     ]  # fmt: skip
 
 
@@ -168,6 +168,7 @@ def _document(state: RoundState) -> dict[str, object]:
         "seed": found.seed,
         "submitted": state.submitted,
         "late": state.late,
+        "changed": state.changed,
         "opened_by": found.opened_by,
         "opened_at": iso(found.opened_at),
         "closed_by": found.closed_by or None,

@@ -116,7 +116,7 @@ def key(ctx: click.Context, passphrase: bool, card: Path | None, recovery: Path 
 
 def _begin(ctx: click.Context, name: str) -> None:
     """The first lead's key makes a project one with keys; outside of one there is nothing to do."""
-    from coder.project.teamwork import found
+    from coder.project.teamwork import exchanged_before, found
 
     try:
         with opened(ctx, keyless=True) as project:
@@ -126,6 +126,12 @@ def _begin(ctx: click.Context, name: str) -> None:
                     "From now on this project has keys. Others join with: coder team invite FILE, then "
                     "coder team add NAME --card FILE"
                 )
+                if others := exchanged_before(project):
+                    narrate(
+                        f"You exchanged with {', '.join(others)} before. Only one of you can be "
+                        "first here: tell them not to say coder team key as a lead too, but to join with "
+                        "your invitation."
+                    )
     except NotFound:
         return
 

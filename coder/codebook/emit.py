@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import yaml
 
@@ -52,12 +52,26 @@ def codebook_yaml(
 
 def whole_yaml(book: Codebook) -> str:
     """The YAML text of a whole codebook as one file, without the team's settings."""
-    head: dict[str, object] = {"title": book.title}
-    if book.description:
-        head["description"] = book.description
-    head["excerpts"] = book.excerpts
-    text = yaml.dump(head, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
-    return text + codebook_yaml(book.families, book.codes, book.variables)
+    head = head_yaml(book, ("title", "description", "excerpts"))
+    return head + codebook_yaml(book.families, book.codes, book.variables)
+
+
+def head_yaml(book: Codebook, parts: Collection[str]) -> str:
+    """The YAML text of some ``parts`` of ``codebook.yaml``; nothing of what is not stated.
+
+    Args:
+        book: What it says.
+        parts: Fields of ``Codebook``: ``title``, ``description``, ``excerpts``, ``variables``, ``settings``.
+    """
+    stated: dict[str, object] = {
+        "title": book.title,
+        "description": book.description,
+        "excerpts": book.excerpts,
+        "variables": {each.name: _variable(each) for each in book.variables},
+    }
+    head = {name: value for name, value in stated.items() if value and name in parts}
+    text = yaml.dump(head, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100) if head else ""
+    return text + (settings_yaml(book.settings) if "settings" in parts else "")
 
 
 def settings_yaml(settings: Mapping[str, str]) -> str:

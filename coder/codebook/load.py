@@ -11,7 +11,7 @@ from typing import Final
 
 from coder.codebook.faults import CodebookError, CodebookErrors, Faults
 from coder.codebook.nodes import Node, near, quoted
-from coder.codebook.tree import Tree, check_former, read_tree
+from coder.codebook.tree import FAMILIES_LIKE, Tree, check_former, read_tree
 from coder.codebook.variables import read_settings, read_variables
 from coder.codebook.version import version_of
 from coder.errors import NotFound
@@ -44,6 +44,7 @@ _EXCERPTS: Final[dict[str, ExcerptKind]] = {
     "sentence": "sentence",
 }
 _LIKE = "`title: …` and `families:`"
+_WAY_IN = ", or bring codes in with `coder import FILE` or `coder codebook import FILE`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,12 @@ class Source:
     text: str
 
 
-def load_codebook(folder: Path) -> Codebook:
+def load_codebook(folder: Path, *, may_be_empty: bool = False) -> Codebook:
     """Read the codebook in ``folder``.
+
+    Args:
+        folder: The project's.
+        may_be_empty: Take one without a family, for codes that are about to come in.
 
     Raises:
         NotFound: there is no codebook.
@@ -73,8 +78,8 @@ def load_codebook(folder: Path) -> Codebook:
     files = [(CODEBOOK_FILE, main), *_added(folder / CODEBOOK_FOLDER, faults)]
     sources = [Source(name, text) for name, path in files if (text := _read(path, name, faults)) is not None]
     if not faults.found:
-        return _same(tuple(sources))
-    return _codebook(sources, faults, [name for name, _ in files])
+        return _same(tuple(sources), may_be_empty)
+    return _codebook(sources, faults, [name for name, _ in files], may_be_empty)
 
 
 def parse_codebook(sources: Sequence[Source]) -> Codebook:
@@ -85,13 +90,13 @@ def parse_codebook(sources: Sequence[Source]) -> Codebook:
     """
     if not sources:
         raise CodebookErrors([CodebookError(1, f"the codebook is empty: write {_LIKE}", CODEBOOK_FILE)])
-    return _same(tuple(sources))
+    return _same(tuple(sources), False)
 
 
 @lru_cache(maxsize=4)
-def _same(sources: tuple[Source, ...]) -> Codebook:
+def _same(sources: tuple[Source, ...], may_be_empty: bool) -> Codebook:
     """The codebook of whole files, built once as long as they stay the same."""
-    return _codebook(sources, Faults(), [source.name for source in sources])
+    return _codebook(sources, Faults(), [source.name for source in sources], may_be_empty)
 
 
 def _added(folder: Path, faults: Faults) -> list[tuple[str, Path]]:
@@ -140,21 +145,32 @@ def _read(path: Path, name: str, faults: Faults) -> str | None:
         return None
 
 
-def _codebook(sources: Sequence[Source], faults: Faults, names: Sequence[str]) -> Codebook:
+def _codebook(
+    sources: Sequence[Source], faults: Faults, names: Sequence[str], may_be_empty: bool
+) -> Codebook:
     """Check everything and build the codebook; ``names`` are all its files, read or not."""
     roots = [root for source in sources if (root := _root(source, faults)) is not None]
     whole = len(roots) == len(names) and not faults.found
     codebook = Codebook(title="", version="")
     families: list[Node] = []
+    hollow: Node | None = None
     for root in roots:
-        fields = _fields(root, is_main=root.source == names[0])
-        if "families" in fields:
-            families.append(fields["families"])
-        if root.source == names[0]:
+        is_main = root.source == names[0]
+        fields = _fields(root, is_main=is_main)
+        if is_main:
             codebook = _head(root, fields)
+        found = fields.get("families")
+        if is_main and found is not None and found.empty:
+            hollow = found  # which is nothing to complain of where other files have families
+        elif found is not None:
+            families.append(found)
     tree = read_tree(families, whole=whole)
     if whole:
-        _check_whole(tree, roots[0], families)
+        check_former(tree)
+        if families:
+            _check_codable(tree, families[0])
+        elif not may_be_empty:
+            _say_empty(roots[0], hollow)
     if faults.found:
         raise CodebookErrors(faults.sorted(names), codes=len(tree.codes))
     codebook = dataclasses.replace(codebook, families=tree.families, codes=tree.codes)
@@ -217,12 +233,16 @@ def _excerpts(node: Node) -> ExcerptKind:
     return "paragraph"
 
 
-def _check_whole(tree: Tree, main: Node, families: Sequence[Node]) -> None:
-    """What can be said only when every file was read."""
-    check_former(tree)
-    if not families:
-        main.missing("families", "no family is defined: write `families:` and below it the codes")
-    elif tree.codes and not any(code.codable for code in tree.codes):
-        families[0].fault(
+def _check_codable(tree: Tree, families: Node) -> None:
+    if tree.codes and not any(code.codable for code in tree.codes):
+        families.fault(
             "every code is a heading (`codable: false`), so nothing can be coded: remove one `codable`"
         )
+
+
+def _say_empty(main: Node, hollow: Node | None) -> None:
+    """Note that there is no family: in ``codebook.yaml``, where one ``families`` may stand empty."""
+    if hollow is None:
+        main.missing("families", f"no family is defined: write `families:` and below it the codes{_WAY_IN}")
+    else:
+        hollow.fault(f"no family stands here: write {FAMILIES_LIKE}{_WAY_IN}")

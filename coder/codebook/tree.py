@@ -31,7 +31,7 @@ CODE_FIELDS: Final = (
 RESERVED_FAMILIES: Final = RESERVED_NAMES - {MAIN_ROUND}
 
 _CODES_LIKE = "`brutality:` and below it, indented, `title: Brutality against civilians`"
-_FAMILIES_LIKE = "`defection:` and below it, indented, `title: …` and `codes:`"
+FAMILIES_LIKE: Final = "`defection:` and below it, indented, `title: …` and `codes:`"
 _KEY = re.compile(r"[A-Z]")
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 
@@ -80,9 +80,9 @@ def read_tree(roots: Sequence[Node], *, whole: bool) -> Tree:
     top = Branch("", roots[0]) if roots else None
     for root in roots:
         if root.empty:
-            root.fault(f"no family stands here: write {_FAMILIES_LIKE}, or remove the line")
+            root.fault(f"no family stands here: write {FAMILIES_LIKE}, or remove the line")
         assert top is not None
-        _join(top, root, FAMILY_FIELDS, _FAMILIES_LIKE)
+        _join(top, root, FAMILY_FIELDS, FAMILIES_LIKE)
     branches = list(top.inside.values()) if top else []
     families: list[Family] = []
     codes: list[Code] = []

@@ -104,7 +104,7 @@ def _tells(disclosure: Disclosure, first: int, second: int, told: tuple[int, int
     The expected count and the share of both in either give away how many have each code, and who has
     neither is what is left over of ``told``: units known for both codes, with both, one, the other, and all.
     """
-    if disclosure.pair(first, second) or disclosure.voiced(first) or disclosure.voiced(second):
+    if disclosure.together(first, second):
         return True
     both, one, other, base = told
     return _hides((both, one - both, other - both, base - one - other + both), disclosure.least)

@@ -320,7 +320,7 @@ def _hidden(row: Question, column: Question, disclosure: Disclosure) -> Flags:
         told = np.append(np.full(column.n_answers, tells), disclosure.tells(row.row))
         return np.stack([voiced, voiced | ~told, ~told, sizes])
     hidden = np.full((4, 4), not disclosure.answers(row.row, column.row))
-    hidden[HAS, HAS] = disclosure.pair(row.row, column.row)
+    hidden[HAS, HAS] = disclosure.together(row.row, column.row)
     hidden[:, 3], hidden[3] = _sums_hidden(row, disclosure), _sums_hidden(column, disclosure)
     return hidden
 

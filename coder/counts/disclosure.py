@@ -2,7 +2,7 @@
 
 A reader has many tables of the same people. So it is settled once, and without regard to the table at
 hand, how large the groups of an attribute may be known to be (``sizes``), in which of them it may be said
-how many have a code (``voiced``), and of which two codes how many have both (``pair``). Not having a code
+how many have a code (``voiced``), and of which two codes how many have both (``together``). Not having a code
 is told by the size of the group less those who have it; so wherever that is about too few people, those who
 have the code are hidden too.
 
@@ -83,6 +83,15 @@ class Disclosure:
         found: Flags = self.sizes(*divisions) & (others < self.least)
         for flags in self._telling(row):
             found = found | small(with_margins(self._people(flags, divisions)), self.least)
+        return found | self._unfinished(row, divisions)
+
+    def _unfinished(self, row: int, divisions: Sequence[Division]) -> Flags:
+        """Where nobody lacks the code: whoever does not have it is unknown, and that must not be told."""
+        unknown = with_margins(self._people(self.grid.unknown[row], divisions))
+        found: Flags = np.zeros(unknown.shape, dtype=bool)
+        if divisions and not self.tells(row, *divisions):
+            within = tuple(slice(0, size) for _, size in divisions)
+            found[within] = (self._people(self.grid.absent[row], divisions) == 0) & (unknown[within] > 0)
         return found
 
     def _telling(self, row: int) -> Iterator[Flags]:
@@ -100,14 +109,21 @@ class Disclosure:
                 yield grid.has[own[0]] & grid.has[own[1]]
 
     def _settled(self, row: int, primary: Flags, divisions: Sequence[Division]) -> Flags:
-        has = self.grid.has[row]
+        """Where a code is hidden, so that neither those who have it nor the others can be worked out."""
+        has, sizes = self.grid.has[row], self.sizes(*divisions)
         table = with_margins(np.stack([self._units(has, divisions), self._units(~has, divisions)]))
-        whole = np.zeros(table.shape, dtype=bool)
-        whole[0] = primary
+        few = small(with_margins(self._people(~has, divisions)), self.least)
         unsaid = np.zeros(table.shape, dtype=bool)
         unsaid[1] = True  # those without the code are never shown where the size of their group is hidden
-        hidden: Flags = settle(table, whole, self.least, self.sizes(*divisions), unsaid)[0]
-        return hidden
+        while True:
+            whole = np.zeros(table.shape, dtype=bool)
+            whole[0] = primary
+            hidden: Flags = settle(table, whole, self.least, sizes, unsaid)[0]
+            # Who does not have it is known where both figures are shown, and sums tell of the rest.
+            more = settle(table[1], few, self.least, unsaid=hidden | sizes) & ~(hidden | sizes)
+            if not more.any():
+                return hidden
+            primary = hidden | more
 
     def _alike(self, above: int, row: int, divisions: Sequence[Division]) -> Flags:
         has = self.grid.has
@@ -146,10 +162,21 @@ class Disclosure:
             self.sizes(*divisions).any() or any(small(people, self.least).any() for people in counted)
         )
 
+    def together(self, first: int, second: int) -> bool:
+        """Whether it is hidden how many units have both codes.
+
+        Where everybody has the one, that is how many have the other.
+        """
+        return self.pair(first, second) or bool(self.voiced(first)) or bool(self.voiced(second))
+
     def pair(self, first: int, second: int) -> bool:
-        """Whether it is hidden how many units have both codes; how many have one or none follows from it."""
-        one, two = self.grid.has[first], self.grid.has[second]
-        parts = (one & two, one & ~two, ~one & two, ~(one | two))
+        """Whether it would tell of too few how many units have both codes, and so one or none of them."""
+        grid = self.grid
+        one, two = grid.has[first], grid.has[second]
+        parts = [one & two, one & ~two, ~one & two, ~(one | two)]
+        # Counts say who is absent beside who has a code, so the four are also those of whoever is known.
+        lacks = grid.absent[first], grid.absent[second]
+        parts += [one & lacks[1], lacks[0] & two, lacks[0] & lacks[1]]
         return any(0 < int(self._people(flags, ())) < self.least for flags in parts)
 
     def answers(self, first: int, second: int) -> bool:

@@ -11,13 +11,14 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coder.model import Variable
+from coder.times import day_of
 
 Ints = NDArray[np.int64]
 T = TypeVar("T")
@@ -139,10 +140,7 @@ def _words(variable: Variable, values: Sequence[str]) -> tuple[list[str], list[s
 
 def read_date(variable: Variable, value: str) -> date | None:
     """A cell of the register as a day, by the variable's own format; None where it is none."""
-    try:
-        return datetime.strptime(value.strip(), variable.format).date()
-    except ValueError:
-        return None
+    return day_of(value, variable.format)
 
 
 def _dates(variable: Variable, values: Sequence[str], bin: str) -> tuple[list[str], list[str]]:

@@ -213,7 +213,9 @@ class Maker:
             how: tuple[str, ...] = ("stored as CSV: edit that file from now on",)
         else:
             stored, how = _stored(data, decode(data, self._encoding, name).text, self._encoding)
-        return Material(kind, read, (*note, *table.assumed, *headings.assumed, *how), register=stored)
+        notes = (*note, *table.assumed, *headings.assumed, *how)
+        unread = tuple(f"{each}, is not read" for each in table.unread)
+        return Material(kind, read, notes, losses=unread, register=stored)
 
     def _said_by_name(self, name: str, own: Mapping[str, str]) -> _Said:
         """What the file's name says beside what the file says itself, which goes first."""

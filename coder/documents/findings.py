@@ -11,6 +11,7 @@ FlawKind = Literal[
     "date", "number", "unlisted", "spelling", "country", "hedge", "short name", "footnote", "repeated row",
     "outlier", "form",
 ]  # fmt: skip
+TwinKind = Literal["spelling", "country", "short name", "footnote"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +43,15 @@ class Finding:
         return Problem(
             "register", self.where(source), " ".join(filter(None, (self.what, self.why))), self.fix
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A value that seems to be another one, written otherwise."""
+
+    kind: TwinKind
+    odd: str
+    usual: str
+    why: str
+    """What tells them: a clause."""
+    sure: bool = True

@@ -148,10 +148,12 @@ def _kind_of_table(head: bytes) -> str:
 
 
 def _zipped(source: Path | io.BytesIO) -> str:
-    """``qdpx`` for an archive with a ``.qde`` at its root."""
+    """``qdpx`` for an archive with a ``.qde`` at its root, or in the folder that somebody packed."""
     try:
         with zipfile.ZipFile(source) as archive:
-            names = [PurePosixPath(name) for name in archive.namelist()[:20_000]]
+            found = [PurePosixPath(name) for name in archive.namelist() if name.lower().endswith(".qde")]
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError):
         return ""
-    return "qdpx" if any(len(name.parts) == 1 and name.suffix.lower() == ".qde" for name in names) else ""
+    # macOS puts a shadow of each file beside it.
+    real = (name for name in found if not name.name.startswith("._"))
+    return "qdpx" if any(len(name.parts) <= 2 for name in real) else ""

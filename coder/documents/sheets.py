@@ -70,7 +70,7 @@ def testimonies(table: Table, source: str, stem: str, variables: Sequence[Variab
     columns = _Columns(table.header, place, variables)
     texts: list[SheetText] = []
     rows: dict[str, int] = {}
-    notes, losses = list(table.assumed), []
+    notes, losses = list(table.assumed), [f"{each}, is not read" for each in table.unread]
     for row in table.rows:
         if any(cell for cell, heading in zip(row.cells, table.header, strict=True) if not heading):
             headings = sum(map(bool, table.header))

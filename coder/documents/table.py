@@ -33,6 +33,8 @@ class Table:
     rows: tuple[Row, ...]
     assumed: tuple[str, ...]
     """What was concluded about the file, a sentence each."""
+    unread: tuple[str, ...] = ()
+    """Filled sheets of the same workbook that are not this one, a phrase each."""
 
 
 def read_table(data: bytes, source: str, encoding: str | None = None) -> Table:

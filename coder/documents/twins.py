@@ -8,26 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Literal
 
+from coder.documents.findings import Twin
+from coder.documents.slips import misspelled
 from coder.documents.words import ARTICLES, TYPE_WORDS, folded, form, is_missing, plain, without_mark
-
-TwinKind = Literal["spelling", "country", "short name", "footnote"]
-
-
-@dataclass(frozen=True, slots=True)
-class Twin:
-    """A value that seems to be another one, written otherwise."""
-
-    kind: TwinKind
-    odd: str
-    usual: str
-    why: str
-    """What tells them: a clause."""
-    sure: bool = True
 
 
 def twins(counts: Mapping[str, int], *, nations: bool = False, people: bool = False) -> Iterator[Twin]:
@@ -39,10 +25,11 @@ def twins(counts: Mapping[str, int], *, nations: bool = False, people: bool = Fa
         people: the values are persons' names, which are compared for capitals and blanks only.
     """
     seen: set[str] = set()
-    ways = [_same_form(counts)]
+    ways: list[Iterator[Twin]] = [_same_form(counts)]
     if not people:
         known = {value: count for value, count in counts.items() if not is_missing(value)}
-        ways += [_marked(known), _countries(known, nations), _short_names(known), _misspelled(known)]
+        ways += [_marked(known), _countries(known, nations), _short_names(known)]
+        ways.append(misspelled(known, seen, peoples=nations and _are_peoples(known)))
     for way in ways:
         for twin in way:
             if twin.odd not in seen:
@@ -132,10 +119,8 @@ def adjectives_of(noun: str) -> list[str]:
 
 def _countries(counts: Mapping[str, int], nations: bool) -> Iterator[Twin]:
     keys = {value: folded(value) for value in counts}
-    shapes = [key for key in dict.fromkeys(keys.values()) if key.replace(" ", "").isalpha()]
-    adjectives = sum(_ADJECTIVE.search(key) is not None for key in shapes)
-    nouns = sum(_NOUN.search(key) is not None and _ADJECTIVE.search(key) is None for key in shapes)
-    if not nations and (adjectives < _LEAST_ADJECTIVES or 2 * adjectives < len(shapes)):
+    shapes, adjectives, nouns = _shapes(counts)
+    if not nations and (adjectives < _LEAST_ADJECTIVES or 2 * adjectives < shapes):
         return
     by_key: dict[str, str] = {}
     for value in sorted(counts, key=lambda v: -counts[v]):
@@ -157,6 +142,20 @@ def _countries(counts: Mapping[str, int], nations: bool) -> Iterator[Twin]:
             yield Twin("country", odd, usual, why)
     if adjectives > nouns:
         yield from _named_states(by_key)
+
+
+def _shapes(counts: Mapping[str, int]) -> tuple[int, int, int]:
+    """(values of letters alone, those with the shape of a people's name, those with that of a country's)."""
+    shapes = [key for key in {folded(value) for value in counts} if key.replace(" ", "").isalpha()]
+    adjectives = sum(_ADJECTIVE.search(key) is not None for key in shapes)
+    nouns = sum(_NOUN.search(key) is not None and _ADJECTIVE.search(key) is None for key in shapes)
+    return len(shapes), adjectives, nouns
+
+
+def _are_peoples(counts: Mapping[str, int]) -> bool:
+    """Whether most values have the shape of a people's or a country's name."""
+    shapes, adjectives, nouns = _shapes(counts)
+    return 2 * (adjectives + nouns) >= shapes
 
 
 def _named_states(by_key: Mapping[str, str]) -> Iterator[Twin]:
@@ -221,90 +220,9 @@ def _core(value: str) -> tuple[str, ...]:
     return words
 
 
-# --- one letter wrong -------------------------------------------------------------------
-
-_SHORTEST_TYPO = 5
-_VOWELS = frozenset("aeiouy")
-_END = 2  # letters at the end of a word that its gender, number and origin change
-
-
-def _misspelled(counts: Mapping[str, int]) -> Iterator[Twin]:
-    words = {value: folded(value).split() for value in counts}
-    patterns: defaultdict[tuple[str, ...], list[tuple[str, int]]] = defaultdict(list)
-    for value, parts in words.items():
-        for place, word in enumerate(parts):
-            if len(word) >= _SHORTEST_TYPO and word.isalpha() and word.upper() != word:
-                for key in _deletions(word):
-                    patterns[(*parts[:place], key, *parts[place + 1 :])].append((value, place))
-    asked: set[tuple[str, str]] = set()
-    for together in patterns.values():
-        for one, other, place in _pairs(together):
-            if (one, other) in asked:
-                continue
-            asked.add((one, other))
-            twin = _typo(one, other, words[one], words[other], place, counts)
-            if twin is not None:
-                yield twin
-
-
-def _deletions(word: str) -> Iterable[str]:
-    """The word and what stays when one letter is left out: words one typing error apart share one."""
-    return dict.fromkeys((word, *(word[:place] + word[place + 1 :] for place in range(len(word)))))
-
-
-def _pairs(together: Sequence[tuple[str, int]]) -> Iterator[tuple[str, str, int]]:
-    if len(together) > 20:  # letters that many values share tell nothing
-        return
-    for number, (one, place) in enumerate(together):
-        for other, there in together[number + 1 :]:
-            if one != other and place == there:
-                yield one, other, place
-
-
-def _typo(
-    one: str, other: str, first: Sequence[str], second: Sequence[str], place: int, counts: Mapping[str, int]
-) -> Twin | None:
-    same_around = len(first) == len(second) and all(
-        a == b for number, (a, b) in enumerate(zip(first, second, strict=True)) if number != place
-    )
-    error = _error(first[place], second[place]) if same_around else None
-    if error is None:
-        return None
-    # Of two that are as frequent the one that comes later is the odd one; counts keep the rows' order.
-    odd, usual = (one, other) if counts[one] < counts[other] else (other, one)
-    few, many = counts[odd], counts[usual]
-    if error == "another letter" and (many < 3 or few > 1):
-        return None
-    if few > 2 and 3 * few > many:
-        return None
-    sure = many > few or len(first) > 1
-    return Twin("spelling", odd, usual, f"they differ in {error} only", sure)
-
-
-def _error(word: str, other: str) -> str | None:
-    """What typing error makes one word the other, if it is of a kind that rarely makes another word."""
-    short, long = sorted((word, other), key=len)
-    start = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
-    if len(short) == len(long):
-        if (
-            short[start + 2 :] == long[start + 2 :]
-            and short[start : start + 2] == long[start : start + 2][::-1]
-        ):
-            return "two letters exchanged" if start > 1 else None
-        inner = 0 < start < len(long) - _END
-        vowels = short[start] in _VOWELS and long[start] in _VOWELS
-        changed = short[start + 1 :] == long[start + 1 :]
-        return "another letter" if changed and inner and len(long) >= (7 if vowels else 8) else None
-    if len(long) != len(short) + 1 or short[start:] != long[start + 1 :]:
-        return None
-    if long[start] in (long[start - 1 : start], long[start + 1 : start + 2]) and start > 0:
-        return "a doubled letter" if start < len(long) - 1 else None
-    return "one letter" if 0 < start < len(long) - 1 and len(long) >= 7 else None
-
-
 def near_values(value: str, allowed: Sequence[str]) -> list[str]:
     """Which of the allowed values a cell seems to mean, by the same ways of telling."""
-    counts = Counter(dict.fromkeys(allowed, 3))
+    counts = Counter(dict.fromkeys(allowed, 5))
     counts[value] = 1
     found = [
         twin.usual for twin in twins(counts, nations=True) if twin.odd == value and twin.usual in allowed

@@ -6,16 +6,25 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from coder.documents.findings import Finding, FlawKind
+from coder.documents.findings import Finding, FlawKind, Twin
 from coder.documents.profile import Cell, Column
-from coder.documents.twins import Twin, near_values, twins
-from coder.documents.words import SEX_WORDS, form, is_missing, plain, unhedged, without_mark
+from coder.documents.twins import near_values, twins
+from coder.documents.words import (
+    SEX_WORDS,
+    form,
+    is_missing,
+    is_missing_sign,
+    plain,
+    unhedged,
+    without_mark,
+)
 
 _CLOSE = 0.85
 _FEW_STRANGERS = 3
 _MOST_STRANGERS = 0.2
 _SHOWN = 12
 _INITIALS = 0.6
+_SAID_ONE_BY_ONE = 3
 
 
 def value_findings(column: Column) -> Iterator[Finding]:
@@ -46,6 +55,7 @@ def value_findings(column: Column) -> Iterator[Finding]:
         elif cell.value in found:
             yield _twin(column, cell, found[cell.value], rows)
     yield from _initials(column)
+    yield from _signs_for_unknown(column)
 
 
 def name_findings(column: Column) -> Iterator[Finding]:
@@ -208,3 +218,19 @@ def _initials(column: Column) -> Iterator[Finding]:
                 f"The {column.name} {cell.value!r} is a word, the others are letters.",
                 "", f"Write {usual}.", usual,
             )  # fmt: skip
+
+
+def _signs_for_unknown(column: Column) -> Iterator[Finding]:
+    """Notices about ``n/a`` and the like, which counts would take for a group of people."""
+    cells = [cell for cell in column.cells if is_missing_sign(cell.value)]
+    fix = "Leave the cell empty."
+    if len(cells) > _SAID_ONE_BY_ONE:
+        signs = ", ".join(dict.fromkeys(cell.value for cell in cells))
+        what = f"{len(cells)} cells of {column.name} say that nothing is known ({signs}): a group in counts."
+        yield Finding("form", 1, "", column.heading, "", what, "", "Leave such cells empty.", notice=True)
+        return
+    for cell in cells:
+        what = (
+            f"{cell.value!r} says that the {column.name} is not known; counts make that a group of its own."
+        )
+        yield Finding("form", cell.row, cell.case, column.heading, cell.value, what, "", fix, "", notice=True)

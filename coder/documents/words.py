@@ -25,6 +25,11 @@ MISSING = frozenset(
 )
 """What people write where nothing is known, in lower case and without a final stop."""
 
+MISSING_SIGNS = frozenset(
+    _listed("n/a | na | n.a | unk | null | nil | tbd | tbc | k.a | ? | ?? | - | -- | --- | . | ..")
+)
+"""Those of them that are no words: nobody means them as a value of a category, as ``unknown`` may be."""
+
 SURE_HEDGES = _listed(
     """
     likely | most likely | very likely | probably | probable | possibly | presumably | presumed | perhaps |
@@ -163,6 +168,13 @@ def is_missing(value: str) -> bool:
     """Whether a cell says that nothing is known."""
     words = plain(value).casefold().strip("()[] ")
     return not words or words in MISSING or words.rstrip(".") in MISSING
+
+
+@lru_cache(maxsize=65536)
+def is_missing_sign(value: str) -> bool:
+    """Whether a cell says by a sign or an abbreviation, not by a word, that nothing is known."""
+    said = plain(value).casefold().strip("()[] ")
+    return said in MISSING_SIGNS or said.rstrip(".") in MISSING_SIGNS - {""}
 
 
 def without_mark(value: str) -> str:

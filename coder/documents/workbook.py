@@ -5,15 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
 from coder.documents.headings import names_cases, understood
+from coder.documents.sheets import text_column
 from coder.documents.table import Row, Table
 from coder.errors import BadInput
 from coder.model import Variable
 from coder.text.canonical import canonical
+from coder.text.display import counted
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
@@ -30,13 +33,16 @@ MAX_ROWS, MAX_COLUMNS = 200_000, 1_000
 _EXACT = 1e15  # below, a whole number is kept exactly by a sheet
 
 Value: TypeAlias = str | float | int | bool | date | datetime | time | timedelta
+Rows: TypeAlias = list[tuple[int, list[Value]]]
+"""Rows that are not empty, numbered as the sheet does."""
 
 
 def read_workbook(data: bytes, source: str, variables: Sequence[Variable] = ()) -> Table:
     """Read a workbook's bytes; numbers, dates and yes-or-no cells become text as the sheet means them.
 
     A date is written in the format of the codebook's variable of that column, else year-month-day.
-    The first sheet whose first filled row has a case column is taken, else the first that is not empty.
+    The first sheet whose first filled row has a case column is taken, else the first with a column of
+    texts, else the first that is not empty.
 
     Raises:
         BadInput: no workbook, protected by a password, or larger unpacked than any register.
@@ -46,14 +52,16 @@ def read_workbook(data: bytes, source: str, variables: Sequence[Variable] = ()) 
     bounded = _bounded(data, source)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(bounded))
-        chosen = _chosen(workbook, source)
+        sheets = _sheets(workbook, source)
     except (CalamineError, OSError, ValueError) as error:
         raise BadInput(
             f"{source} cannot be read as a workbook ({error}): save it again as XLSX, or as CSV."
         ) from error
-    if chosen is None:
+    if not sheets:
         return Table((), (), ())
-    sheet, rows = chosen
+    sheet = _chosen(sheets, variables)
+    rows = sheets.pop(sheet)
+    unread = tuple(f"the sheet {name!r}, {counted(len(each), 'row')}" for name, each in sheets.items())
     assumed = [] if len(workbook.sheet_names) == 1 else [f"read from the sheet {sheet!r}"]
     header = tuple(map(_text, rows[0][1]))
     formats = _formats(header, variables)
@@ -66,7 +74,8 @@ def read_workbook(data: bytes, source: str, variables: Sequence[Variable] = ()) 
         assumed.append("dates are the sheet's own, whatever way they are shown in")
     width = max((place + 1 for row in ((0, header), *((r.number, r.cells) for r in filled))
                  for place, cell in enumerate(row[1]) if cell), default=0)  # fmt: skip
-    return Table(header[:width], tuple(Row(r.number, r.cells[:width]) for r in filled), tuple(assumed))
+    body = [Row(row.number, row.cells[:width]) for row in filled]
+    return Table(header[:width], tuple(body), tuple(assumed), unread)
 
 
 def as_csv(table: Table) -> bytes:
@@ -108,20 +117,22 @@ def _bounded(data: bytes, source: str) -> bytes:
     return packed.getvalue()
 
 
-def _chosen(workbook: CalamineWorkbook, source: str) -> tuple[str, list[tuple[int, list[Value]]]] | None:
-    """(name, numbered rows that are not empty) of the register's sheet; None in an empty workbook."""
-    first: tuple[str, list[tuple[int, list[Value]]]] | None = None
-    for name in workbook.sheet_names:
-        rows = _rows(workbook.get_sheet_by_name(name), f"{source}, sheet {name}")
-        if not rows:
-            continue
-        if names_cases([_text(cell) for cell in rows[0][1]]):
-            return name, rows
-        first = first or (name, rows)
-    return first
+def _sheets(workbook: CalamineWorkbook, source: str) -> dict[str, Rows]:
+    """The rows of each sheet that has any."""
+    names = workbook.sheet_names
+    read = {name: _rows(workbook.get_sheet_by_name(name), f"{source}, sheet {name}") for name in names}
+    return {name: rows for name, rows in read.items() if rows}
 
 
-def _rows(sheet: CalamineSheet, where: str) -> list[tuple[int, list[Value]]]:
+def _chosen(sheets: Mapping[str, Rows], variables: Sequence[Variable]) -> str:
+    """The name of the sheet that is a register or holds testimonies; the first where none says so."""
+    headers = {name: [_text(cell) for cell in rows[0][1]] for name, rows in sheets.items()}
+    registers = (name for name, header in headers.items() if names_cases(header))
+    texts = (name for name, header in headers.items() if text_column(header, variables) is not None)
+    return next(chain(registers, texts, sheets))
+
+
+def _rows(sheet: CalamineSheet, where: str) -> Rows:
     if sheet.total_height > MAX_ROWS or sheet.total_width > MAX_COLUMNS:
         raise BadInput(
             f"{where} has {sheet.total_height:,} rows and {sheet.total_width:,} columns, which is no "

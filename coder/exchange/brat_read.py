@@ -56,8 +56,12 @@ class _Reader:
         """(document, raw text) -> passages."""
 
     def _files(self) -> list[Path]:
-        found = islice(_below(self.folder, _DEEPEST), MOST_FILES + 1)
+        links: list[Path] = []
+        found = islice(_below(self.folder, _DEEPEST, links), MOST_FILES + 1)
         files = sorted(path.relative_to(self.folder) for path in found)
+        for link in links:
+            why = "It is a link, which may lead anywhere; what lies there is left out."
+            self.found.lose("links", link.relative_to(self.folder).as_posix(), why)
         if len(files) > MOST_FILES:
             raise BadInput(f"{self.source} holds more than {MOST_FILES:,} files of annotations.")
         if not files:
@@ -131,7 +135,8 @@ class _Reader:
         text_file = path.with_suffix(".txt")
         name = Path(*file.parts[1:] if coder else file.parts).with_suffix("").as_posix()
         if not text_file.is_file() or text_file.is_symlink():
-            self.found.lose("sources", file.as_posix(), f"There is no {text_file.name} beside it; left out.")
+            lacking = "There is only a link" if text_file.is_symlink() else "There is no"
+            self.found.lose("sources", file.as_posix(), f"{lacking} {text_file.name} beside it; left out.")
             return 0
         self.found.user(coder)
         raw = sound(self._read(text_file))
@@ -186,17 +191,20 @@ class _Reader:
             yield replace(made, start=start, end=end, quote=quote)
 
 
-def _below(folder: Path, depth: int) -> Iterator[Path]:
-    """Files of annotations, without following links."""
+def _below(folder: Path, depth: int, links: list[Path]) -> Iterator[Path]:
+    """Files of annotations, without following ``links``, which are put there."""
     try:
         entries = sorted(folder.iterdir())
     except OSError:
         return
     for entry in entries:
-        if entry.is_symlink() or entry.name.startswith("."):
+        if entry.name.startswith("."):
             continue
-        if entry.is_dir() and depth:
-            yield from _below(entry, depth - 1)
+        if entry.is_symlink():
+            if entry.suffix == ".ann" or entry.is_dir():
+                links.append(entry)
+        elif entry.is_dir() and depth:
+            yield from _below(entry, depth - 1, links)
         elif entry.suffix == ".ann" and entry.is_file():
             yield entry
 

@@ -7,10 +7,18 @@ text, and a sentence for every passage that cannot be kept.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from coder.exchange.calibration import Calibration, Stated, candidates, choose, is_quote
+from coder.exchange.calibration import (
+    Calibration,
+    Elsewhere,
+    Stated,
+    Way,
+    candidates,
+    choose,
+    is_quote,
+)
 from coder.exchange.ids import source_id, stable_id
 from coder.exchange.model import (
     Foreign,
@@ -24,13 +32,10 @@ from coder.exchange.model import (
     Loss,
     MemoTarget,
 )
-from coder.exchange.offsets import Ruler
 from coder.model import Span
 from coder.times import parsed
 
 _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
-Way = tuple[str, Ruler]
-"""A way of counting with its name in words, empty for the format's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,9 @@ class Gathering:
         self.losses: list[Loss] = []
         self._users: dict[str, ForeignUser] = {}
         self._user_ids: dict[str, str] = {}
+        self._elsewhere = Elsewhere()
+        self._waiting: list[tuple[str, str, Callable[[], Sequence[Way]], list[Mark]]] = []
+        """Names and ids of texts whose passages state no words, until the others were heard."""
 
     def lose(self, what: str, where: str, why: str) -> None:
         """Note a loss."""
@@ -157,6 +165,7 @@ class Gathering:
         description: str = "",
         attributes: Mapping[str, str] | None = None,
         ident: str = "",
+        coder: str = "",
     ) -> str:
         """Add a document with its passages; returns its id.
 
@@ -168,24 +177,49 @@ class Gathering:
             description: Said of the document.
             attributes: Of the document.
             ident: Its id; by name and words when empty.
+            coder: Who described it, by name.
         """
         listed = list(marks)
         stated = [_stated(each) for each in listed if not each.is_whole]
-        how = choose(candidates(sound(raw)) if ways is None else ways, stated)
+
+        def remade() -> Sequence[Way]:
+            return candidates(sound(raw)) if ways is None else ways
+
+        found = remade()
+        how = choose(found, stated)
+        self._elsewhere.hear(remade, stated, how)
         text = how.ruler.text
         source = ident or source_id(name, text)
         score = (how.fitting, how.asked) if how.asked else None
         made = ForeignSource(
-            source, sound(name), text, sound(description), dict(attributes or {}), how.words, score
-        )
+            source, sound(name), text, sound(description), dict(attributes or {}), how.words, score,
+            self.user(coder),
+        )  # fmt: skip
         if not ident and source in self.sources and self.sources[source].name != made.name:
             self.lose(
                 "sources", name, f"It is the same text as {self.sources[source].name}; the two are one here."
             )
         self.sources.setdefault(source, made)
+        if stated and not how.fitting and len(found) > 1:
+            self._waiting.append((name, source, remade, listed))
+            return source
         for mark in listed:
             self._place(mark, source, name, how)
         return source
+
+    def _settle(self) -> None:
+        """Place what stands in texts that state no words, counted as in the others."""
+        for name, source, remade, listed in self._waiting:
+            ways = remade()
+            stated = [_stated(each) for each in listed if not each.is_whole]
+            how = self._elsewhere.like(ways, stated)
+            if how is None:
+                how = choose(ways, stated)
+            else:
+                self.sources[source] = replace(self.sources[source], calibration=how.words)
+            for mark in listed:
+                self._place(mark, source, name, how)
+        self._waiting = []
 
     def _place(self, mark: Mark, source: str, name: str, how: Calibration) -> None:
         label = f"{name}, {mark.start} to {mark.end}"
@@ -223,6 +257,7 @@ class Gathering:
         cases: Sequence[ForeignCase] = (),
     ) -> Foreign:
         """Everything that was collected."""
+        self._settle()
         return Foreign(
             self.format, sound(name), origin, sound(description), tuple(self._users.values()),
             tuple(self._in_order()), tuple(self.sources.values()), tuple(self.codings), tuple(self.memos),

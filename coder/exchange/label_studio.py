@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from coder.errors import BadInput
-from coder.exchange.calibration import candidates
 from coder.exchange.databases import number
 from coder.exchange.databases import text as cell
 from coder.exchange.gathering import Gathering, Mark, sound, time_of
@@ -86,7 +85,7 @@ class _Reader:
             marks.setdefault(main, [])
         for key, listed in marks.items():
             raw = sound(texts[key])
-            self.found.text(name if key == main else f"{name} ({key})", raw, listed, ways=candidates(raw))
+            self.found.text(name if key == main else f"{name} ({key})", raw, listed)
         if not marks:
             self.found.lose("sources", name, "The task has no text; left out.")
 

@@ -20,7 +20,7 @@ _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 def guid(text: str) -> str:
     """``text`` as ids are compared: without blanks and braces, in lower case."""
-    return text.strip().strip("{}").strip().lower()
+    return text.strip().removeprefix("urn:uuid:").strip("{}").strip().lower()
 
 
 def is_guid(text: str) -> bool:

@@ -23,6 +23,8 @@ _LEFT = (
     ("code_av", "coded stretches of sound and film"),
     ("ris", "entries of references"),
 )
+_SHOWN = 60
+"""Characters of a memo that is left out."""
 _KINDS: dict[str, VariableKind] = {"numeric": "number", "date": "date"}
 
 
@@ -87,6 +89,9 @@ class _Reader:
         for ident, name, memo, category, colour, above in codes:
             # Since version 17 a code may stand below another code instead of in a category.
             parent = self.codes.get(number(above), "") or categories.get(number(category), "")
+            if not parent and (number(above) is not None or number(category) is not None):
+                why = "What lies above it is not in the project; it stands at the root."
+                self.found.lose("codes", text(name), why)
             if colour_of(text(colour)) == "" and text(colour).strip():
                 self.found.lose("colours", text(name), f"{text(colour)[:30]!r} is no colour; left out.")
             self.found.code(
@@ -123,28 +128,31 @@ class _Reader:
                     Mark(start, end, "", text(owner_), "", text(memo_), time_of(text(at_)))
                 )
         for table, what in _LEFT:
-            if many := sum(1 for _ in self.rows(table)):
-                self.found.lose(what, f"{many:,}", "They have no place here; left out.")
+            memos = [text(memo).strip() for (memo,) in self.rows(table, "memo")]
+            if memos:
+                self.found.lose(what, f"{len(memos):,}", "They have no place here; left out.")
+            for memo in filter(None, memos):
+                why = f"It is on one of the {what}; left out with it."
+                self.found.lose("memos", memo[:_SHOWN], why)
         return marks
 
     def _texts(self, marks: dict[int | None, list[Mark]]) -> None:
-        for row in self.rows("source", "id", "name", "fulltext", "memo", "mediapath"):
-            ident, name, raw, memo = (
-                number(row[0]),
-                text(row[1]) or f"source {text(row[0])}",
-                text(row[2]),
-                row[3],
-            )
+        for row in self.rows("source", "id", "name", "fulltext", "memo", "mediapath", "owner"):
+            ident, name = number(row[0]), text(row[1]) or f"source {text(row[0])}"
+            raw, memo = text(row[2]), text(row[3]).strip()
             self.names[ident] = name
             mine = marks.pop(ident, [])
             if not raw.strip():
                 media = text(row[4]).replace("\\", "/").split(":")[-1].rpartition("/")[2]
                 what = f"It is {media}, without a text" if media else "It has no text"
                 left = f"; {len(mine):,} codings left out with it." if mine else "; left out."
-                self.found.lose("sources", name, what + left)
+                said = f" So is its memo: {memo[:_SHOWN]!r}." if memo else ""
+                self.found.lose("sources", name, f"{what}{left}{said}")
                 continue
             attributes = self.values.get(("file", ident), {})
-            made = self.found.text(name, raw, mine, description=text(memo), attributes=attributes)
+            made = self.found.text(
+                name, raw, mine, description=memo, attributes=attributes, coder=text(row[5]) if memo else ""
+            )
             self.sources[ident] = made
             self.lengths[ident] = len(raw)
         for ident, lost in marks.items():

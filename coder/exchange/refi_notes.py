@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 from coder.exchange.model import ForeignMemo, MemoTarget, guid
 from coder.exchange.offsets import quote_key
 from coder.exchange.refi_tree import Tree, guid_of, target_of
-from coder.exchange.xml import attribute, child, children, local, text_of
+from coder.exchange.xml import attribute, child, children, local, words_of
 from coder.text.canonical import canonical
 
 Place = tuple[str, int, int]
@@ -82,15 +82,27 @@ class Notes:
 
     def rest(self) -> None:
         """Notes that nothing refers to are the project's own; what is coded in notes is lost."""
+        left = self._notes.keys() - self._taken
+        lost = self._referred() if left else set()
         for ident, element in self._notes.items():
-            if ident not in self._taken:
+            if ident in left:
                 self._note(ident, "project", "")
+            if ident in left & lost:
+                name = attribute(element, "name") or ident
+                why = "What it is about did not come in, or can have no memo here; a memo on the project."
+                self._tree.lose("memos", name, why)
             n_codings = sum(1 for each in element.iter() if local(each) == "Coding")
             if n_codings:
                 name = attribute(element, "name") or ident
                 self._tree.lose(
                     "codings", name, f"{n_codings} coding(s) stand on a memo, not on a text; left out."
                 )
+
+    def _referred(self) -> set[str]:
+        """The notes that anything but the project as a whole refers to."""
+        whole = set(children(self._tree.root, "NoteRef"))
+        every = (each for each in self._tree.root.iter() if local(each) == "NoteRef")
+        return {target_of(each) for each in every if each not in whole}
 
     def _note(self, ident: str, about: MemoTarget, target: str, place: Place | None = None) -> None:
         element = self._notes.get(ident)
@@ -101,7 +113,10 @@ class Notes:
         text = self._text(ident)
         if not text.strip():
             name = attribute(element, "name") or ident
-            self._tree.lose("memos", name, "The note is empty, or its text is not in the archive; left out.")
+            why = "The note is empty, or its text is not in the archive; left out."
+            if attribute(element, "richTextPath"):
+                why = "Its text is there only as a Word file, not as plain text; left out."
+            self._tree.lose("memos", name, why)
             return
         title = " ".join(attribute(element, "name").split())
         if ident not in self._titled and not _begins(text, title):
@@ -119,7 +134,7 @@ class Notes:
         if ident not in self._texts:
             element = self._notes[ident]
             text = self._tree.text(element, attribute(element, "name"))
-            description = text_of(child(element, "Description"))
+            description = words_of(child(element, "Description"))
             if text is not None and description.strip() and quote_key(description) not in quote_key(text):
                 text = f"{text.rstrip()}\n\n{description}"
             self._texts[ident] = canonical(description if text is None else text)

@@ -6,7 +6,8 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from uuid import UUID
 
 from coder.exchange.model import ForeignCode, Loss
@@ -32,12 +33,13 @@ def made_guid(*parts: object) -> str:
 
 
 def made_guids(*parts: object) -> Callable[[int, int, str], str]:
-    """Makes what ``made_guid`` makes of ``parts`` and three more, for very many: half the time."""
-    begun = _OURS + _named((*parts, ""))
+    """Makes what ``made_guid`` makes of ``parts`` and three more, for very many, in half the time."""
+    begun = hashlib.sha1(_OURS + _named((*parts, "")), usedforsecurity=False)
 
     def made(start: int, end: int, ident: str) -> str:
-        named = begun + f"{start}\x1f{end}\x1f{ident}".encode("utf-8", "surrogatepass")
-        return _version_5(hashlib.sha1(named, usedforsecurity=False).hexdigest())
+        hashed = begun.copy()
+        hashed.update(f"{start}\x1f{end}\x1f{ident}".encode("utf-8", "surrogatepass"))
+        return _version_5(hashed.hexdigest())
 
     return made
 
@@ -56,8 +58,18 @@ def _version_5(digits: str) -> str:
 
 def stamp(at: datetime) -> str:
     """A dateTime of the standard, in UTC and whole seconds."""
+    # Put together by hand: ``isoformat`` asks for the zone again and takes four times as long.
     at = at if at.tzinfo is UTC else at.astimezone(UTC)
-    return at.isoformat("T", "seconds")[:19] + "Z"
+    day = _day(at.toordinal())
+    return f"{day}T{_TWO_DIGITS[at.hour]}:{_TWO_DIGITS[at.minute]}:{_TWO_DIGITS[at.second]}Z"
+
+
+_TWO_DIGITS = [f"{number:02}" for number in range(60)]
+
+
+@lru_cache(maxsize=1024)
+def _day(ordinal: int) -> str:
+    return date.fromordinal(ordinal).isoformat()
 
 
 def description(words: str) -> str:

@@ -17,16 +17,17 @@ from coder.exchange.model import (
     Foreign,
     ForeignCase,
     ForeignSet,
+    ForeignSource,
     ForeignVariable,
     MemoTarget,
     VariableKind,
     guid,
 )
-from coder.exchange.refi_codebook import read_codes
+from coder.exchange.refi_codebook import codes_of, read_codes
 from coder.exchange.refi_notes import Notes, Place
 from coder.exchange.refi_sources import Sources
-from coder.exchange.refi_tree import Tree, guid_of, target_of
-from coder.exchange.xml import attribute, child, children, local, parse, text_of, within
+from coder.exchange.refi_tree import Tree, guid_of, is_shadow, target_of
+from coder.exchange.xml import attribute, child, children, local, parse, text_of, within, words_of
 from coder.text.canonical import canonical
 from coder.zips import Limits, SafeZip
 
@@ -56,6 +57,19 @@ def read_qdpx(data: bytes, source: str) -> Foreign:
         return replace(project, sidecar=_unsealed(document, archive))
 
 
+def read_people(data: bytes, source: str) -> Foreign:
+    """Only the cases of our own export, and the names of its sources: no text, no passage, no memo.
+
+    Raises:
+        BadInput: as ``read_qdpx``.
+    """
+    with SafeZip(data, source, LIMITS) as archive:
+        name, document = _document(archive)
+        if b"Cases" not in document:  # most of the time goes into the tree, which then says nothing here
+            return Foreign(FORMAT)
+        return _Reader(parse(document, f"{source}, {name}"), archive).people()
+
+
 def read_sealed(data: bytes, source: str) -> bytes:
     """What our own export put beside a project, read without the project itself; else empty.
 
@@ -73,7 +87,7 @@ def sealed(document: bytes, sidecar: bytes) -> bytes:
 
 def _document(archive: SafeZip) -> tuple[str, bytes]:
     """Name and bytes of the member that holds the project."""
-    projects = [name for name in archive.names if name.lower().endswith(".qde")]
+    projects = [name for name in archive.names if name.lower().endswith(".qde") and not is_shadow(name)]
     at_root = [name for name in projects if "/" not in name] or projects
     if len(at_root) != 1:
         how_many = "more than one" if at_root else "no"
@@ -98,7 +112,8 @@ class _Reader:
         self.notes = Notes(self.tree)
         self.variables = tuple(self._variables())
         self.names_of_variables = {each.id: each.name for each in self.variables}
-        self.codes, losses = read_codes(child(child(root, "CodeBook"), "Codes"))
+        self.tree_of_codes = codes_of(child(root, "CodeBook"))
+        self.codes, losses = read_codes(self.tree_of_codes)
         self.tree.losses.extend(losses)
         self.known_codes = {each.id for each in self.codes}
         self.sources = Sources(self.tree, self.notes, self.known_codes, self._values)
@@ -107,9 +122,10 @@ class _Reader:
         """The whole project."""
         for element in within(child(self.root, "Sources")):
             self.sources.take(element)
+        self.sources.settle()
         cases = tuple(self._cases())
         self.notes.links(lambda: self._subjects({case.id for case in cases}))
-        self._code_memos(child(child(self.root, "CodeBook"), "Codes"))
+        self._code_memos(self.tree_of_codes)
         self.notes.refer(children(self.root, "NoteRef"), "project", "")
         self.notes.rest()
         self._graphs()
@@ -119,7 +135,7 @@ class _Reader:
             FORMAT,
             attribute(self.root, "name"),
             self.tree.origin,
-            canonical(text_of(child(self.root, "Description"))),
+            canonical(words_of(child(self.root, "Description"))),
             users,
             self.codes,
             tuple(self.sources.sources),
@@ -133,6 +149,12 @@ class _Reader:
             tuple(self.tree.assumed()),
         )
 
+    def people(self) -> Foreign:
+        """The cases, and the sources by name alone."""
+        sources = within(child(self.root, "Sources"))
+        named = tuple(ForeignSource(guid_of(each), attribute(each, "name"), "") for each in sources)
+        return Foreign(FORMAT, sources=named, variables=self.variables, cases=tuple(self._cases()))
+
     def _variables(self) -> Iterator[ForeignVariable]:
         taken: set[str] = set()
         for each in children(child(self.root, "Variables"), "Variable"):
@@ -145,7 +167,7 @@ class _Reader:
             if name != attribute(each, "name").strip():
                 why = f"It has no name, or another one but for capitals: called {name} here."
                 self.tree.lose("names of attributes", attribute(each, "name") or guid_of(each), why)
-            yield ForeignVariable(guid_of(each), name, kind, text_of(child(each, "Description")))
+            yield ForeignVariable(guid_of(each), name, kind, words_of(child(each, "Description")))
 
     def _values(self, element: Element) -> dict[str, str]:
         values: dict[str, str] = {}
@@ -172,7 +194,7 @@ class _Reader:
                 self.tree.lose("passages of cases", name, "A link to a passage cannot be carried; left out.")
             case = guid_of(each)
             self.notes.refer(children(each, "NoteRef"), "case", case)
-            description = text_of(child(each, "Description"))
+            description = words_of(child(each, "Description"))
             yield ForeignCase(case, name, self._values(each), sources, description)
 
     def _sets(self) -> Iterator[ForeignSet]:
@@ -181,7 +203,7 @@ class _Reader:
             sources = tuple(target_of(member) for member in children(each, "MemberSource"))
             if any(True for _ in children(each, "MemberNote")):
                 self.tree.lose("sets of notes", attribute(each, "name"), "Notes in sets are left out.")
-            description = canonical(text_of(child(each, "Description")))
+            description = canonical(words_of(child(each, "Description")))
             yield ForeignSet(attribute(each, "name"), codes, sources, guid_of(each), description)
 
     def _subjects(self, cases: set[str]) -> dict[str, tuple[MemoTarget, Place | None]]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from xml.etree.ElementTree import Element
 
-from coder.exchange.calibration import Calibration, Stated, calibrate
+from coder.exchange.calibration import Calibration, Elsewhere, Stated, Way, candidates, choose
 from coder.exchange.ids import stable_id
 from coder.exchange.model import ForeignCoding, ForeignSource, guid
 from coder.exchange.offsets import Ruler, quote_key
 from coder.exchange.refi_notes import Notes, Place
 from coder.exchange.refi_tree import Tree, guid_of, target_of
-from coder.exchange.xml import attribute, child, children, grouped, legal, local, text_of
+from coder.exchange.xml import attribute, child, children, grouped, legal, local, words_of
 from coder.model import Span
 from coder.text.canonical import BYTE_ORDER_MARK, canonical
 
@@ -40,6 +41,9 @@ class Sources:
         self._tree, self._notes, self._codes, self._values = tree, notes, codes, values
         self._ids: set[str] = set()
         self._named: dict[str, str] = {}
+        self._elsewhere = Elsewhere()
+        self._waiting: list[tuple[int, str, list[Passage]]] = []
+        """Places of sources whose passages state no words of theirs, with their raw texts and passages."""
 
     def take(self, element: Element) -> None:
         """One source of any kind."""
@@ -69,7 +73,7 @@ class Sources:
         parts = grouped(element)
         codings = parts.get("Coding", [])
         notes = [*parts.get("NoteRef", ()), *(note for each in codings for note in children(each, "NoteRef"))]
-        comment = canonical(text_of(next(iter(parts.get("Description", ())), None)))
+        comment = canonical(words_of(next(iter(parts.get("Description", ())), None)))
         kept = ""
         if source and (comment or notes):
             kept = " What is said of it is a memo on the text."
@@ -78,6 +82,10 @@ class Sources:
             self._notes.refer(notes, "source", source)
         elif comment:
             kept = f" So is what is said of it: {comment[:60]!r}."
+        inner = [each for part in parts.get("Representation", ()) for each in part.iter()]
+        if inner:
+            n_inner = sum(local(each) == "Coding" for each in inner)
+            kept = f" So is a text of its own with {n_inner} coding(s).{kept}"
         why = f"A {local(element)} with {len(codings)} coding(s) has no place in text; left out.{kept}"
         self._tree.lose("passages of media", name, why)
 
@@ -99,8 +107,9 @@ class Sources:
         source = self._id(owner, name)
         self._named[source] = name
         passages = self._passages(grouped(element), name)
-        atlas = self._tree.origin.casefold().startswith("atlas")
-        how = calibrate(raw, [stated for _, stated in passages], prefer_single=atlas)
+        ways, asking = self._ways(raw), [stated for _, stated in passages]
+        how = choose(ways, asking)
+        self._elsewhere.hear(lambda: self._ways(raw), asking, how)
         self.sources.append(
             ForeignSource(
                 source,
@@ -113,13 +122,34 @@ class Sources:
                 self._tree.named(owner, element),
             )
         )
-        for passage, stated in passages:
-            self._passage(passage, stated, source, name, how)
+        if passages and not how.fitting:
+            self._waiting.append((len(self.sources) - 1, raw, passages))
+        else:
+            for passage, stated in passages:
+                self._passage(passage, stated, source, name, how)
         for each in stating:
             for coding in children(each, "Coding"):
                 self._coding(coding, each, (source, 0, len(how.ruler.text)), "", "")
             self._notes.refer(children(each, "NoteRef"), "source", source)
         return source
+
+    def _ways(self, raw: str) -> list[Way]:
+        """How positions may be counted in a text of this program, the likeliest first."""
+        return candidates(raw, prefer_single=self._tree.origin.casefold().startswith("atlas"))
+
+    def settle(self) -> None:
+        """Take the passages of texts that state no words, counted as in the texts that do."""
+        for place, raw, passages in self._waiting:
+            source = self.sources[place]
+            ways, asking = self._ways(raw), [stated for _, stated in passages]
+            how = self._elsewhere.like(ways, asking)
+            if how is None:
+                how = choose(ways, asking)
+            else:
+                self.sources[place] = replace(source, calibration=how.words)
+            for passage, stated in passages:
+                self._passage(passage, stated, source.id, source.name, how)
+        self._waiting = []
 
     def _id(self, owner: Element, name: str) -> str:
         """The source's id; where it has none, or a second source has it, one of its name and place."""
@@ -148,7 +178,11 @@ class Sources:
             stated.append((each, points.get(ends[0], ""), points.get(ends[1], "")))
         for each, start, end in stated:
             try:
-                found.append((each, Stated(int(start), int(end), attribute(each, "name"))))
+                places = _whole(start), _whole(end)
+                found.append((each, Stated(min(places), max(places), attribute(each, "name"))))
+                if places[0] > places[1]:
+                    why = "It ends before it begins; taken the other way round."
+                    self._tree.lose("positions", f"{name}, {start} to {end}", why)
             except ValueError:
                 n_codings = sum(1 for _ in children(each, "Coding"))
                 where = f"{start[:20]!r} to {end[:20]!r}"
@@ -184,7 +218,7 @@ class Sources:
         """The passage's description, unless one of its notes says the same, and the notes on it."""
         references = parts.get("NoteRef", [])
         stated = parts.get("Description")
-        memo = canonical(text_of(stated[0])) if stated else ""
+        memo = canonical(words_of(stated[0])) if stated else ""
         if not memo:
             return "", references
         every = [*references, *(each for coding in codings for each in children(coding, "NoteRef"))]
@@ -200,18 +234,24 @@ class Sources:
     def _coding(self, element: Element, owner: Element, place: Place, memo: str, passage: str) -> None:
         source, start, end = place
         parts = grouped(element)
-        code = target_of(next(iter(parts.get("CodeRef", ())), None))
-        if code not in self._codes:
+        stated = dict.fromkeys(target_of(each) for each in parts.get("CodeRef", ())) or {"": None}
+        codes = [code for code in stated if code in self._codes]
+        if len(codes) < len(stated):
             where = f"{self._named.get(source, source)}, {start} to {end}"
             self._tree.lose("codings", where, "Its code is not in the codebook; left out.")
+        if not codes:
             return
         user = self._tree.author("codings", element, owner)
         at = self._tree.made("codings", element, owner)
-        references = parts.get("NoteRef", [])
+        ident, references = guid_of(element), parts.get("NoteRef", [])
+        if not memo:
+            memo = canonical(words_of(next(iter(parts.get("Description", ())), None)))
         if references and not memo:
             memo = next((words for by, words in self._notes.said(references) if by == user), "")
-        ident = guid_of(element)
-        self.codings.append(ForeignCoding(ident, source, start, end, code, user, at, memo, passage))
+        for number, code in enumerate(codes):
+            # The standard has one code in a coding; each further one becomes a coding of its own.
+            own = stable_id("coding", ident, code) if number and ident else ident
+            self.codings.append(ForeignCoding(own, source, start, end, code, user, at, memo, passage))
         self._notes.refer(references, "coding", ident, place)
 
     def _lose_codings(self, codings: Iterable[Element], name: str) -> None:
@@ -221,8 +261,23 @@ class Sources:
             self._tree.lose("codings", name, why)
 
 
+def _whole(stated: str) -> int:
+    """A position, which some programs write with a fraction of nothing.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        return int(stated)
+    except ValueError:
+        number, _, fraction = stated.strip().partition(".")
+        if fraction.strip("0"):
+            raise
+        return int(number)
+
+
 def _said_of(element: Element) -> str:
-    return text_of(child(element, "Description"))
+    return words_of(child(element, "Description"))
 
 
 def _below(element: Element) -> Iterator[Element]:

@@ -6,8 +6,9 @@ Ids are compared without case and braces, files by name without folder or case.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import PurePosixPath
@@ -51,6 +52,17 @@ def time_of(text: str) -> datetime | None:
         return None
 
 
+def is_shadow(member: str) -> bool:
+    """Whether a member of an archive is what macOS puts beside each file, with the file's name."""
+    folders, _, name = member.replace("\\", "/").rpartition("/")
+    return name.startswith("._") or "__MACOSX" in folders.split("/")
+
+
+def _file_key(name: str) -> str:
+    """A file's name as it is compared: systems write accents and capitals differently."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
 class Tree:
     """A project's document and archive, with the losses so far."""
 
@@ -64,6 +76,7 @@ class Tree:
         self._users = {guid_of(each): each for each in children(child(root, "Users"), "User")}
         self._unnamed: dict[str, None] = {}
         self._credited: Counter[str] = Counter()
+        self._changed: Counter[str] = Counter()
         self._undated: Counter[str] = Counter()
         self._mistimed: Counter[str] = Counter()
 
@@ -75,16 +88,22 @@ class Tree:
 
     def named(self, *elements: Element) -> str:
         """Whom the first of ``elements`` that names somebody names as its maker; empty for nobody."""
+        return self._stated("creatingUser", elements)
+
+    def _stated(self, name: str, elements: Iterable[Element]) -> str:
         for element in elements:
-            if stated := reference(attribute(element, "creatingUser")):
+            if stated := reference(attribute(element, name)):
                 if stated not in self._users:
                     self._unnamed.setdefault(stated)
                 return stated
         return ""
 
     def author(self, kind: str, *elements: Element) -> str:
-        """As ``named``, but where a project has only one user, what names nobody is that user's."""
+        """As ``named``, but what names only who changed it is theirs, and of one user what names nobody."""
         stated = self.named(*elements)
+        if not stated and (stated := self._stated("modifyingUser", elements)):
+            self._changed[kind] += 1
+            return stated
         if not stated and len(self._users) == 1:
             self._credited[kind] += 1
             return next(iter(self._users))
@@ -119,6 +138,8 @@ class Tree:
         whose = "unknown here" if only is None else f"credited to {attribute(only, 'name')}, the only user"
         for kind, number in self._credited.items():
             yield f"{counted(number, kind[:-1])} with no author named: {whose}."
+        for kind, number in self._changed.items():
+            yield f"{counted(number, kind[:-1])} with no author named: credited to who changed it last."
         for kind, number in self._undated.items():
             yield f"{counted(number, kind[:-1])} with no time stated: the moment of the import stands."
         for kind, number in self._mistimed.items():
@@ -128,11 +149,11 @@ class Tree:
 
     def text(self, element: Element, name: str) -> str | None:
         """A source's or note's text as it stands in its file or in the document; None without one."""
-        path = attribute(element, "plainTextPath")
-        member = self._member(path) if path else None
+        path, inline = attribute(element, "plainTextPath"), child(element, "PlainTextContent")
+        # Files inside the archive are called by the ids of what they hold.
+        member = self._member(path or ("" if inline is not None else f"{guid_of(element)}.txt"))
         if member is not None:
             return self._decoded(self.archive.read(member), name)
-        inline = child(element, "PlainTextContent")
         return text_of(inline) if inline is not None else None
 
     def _member(self, path: str) -> str | None:
@@ -140,9 +161,10 @@ class Tree:
             exact = f"sources/{each.removeprefix('internal://')}"
             if exact in self._exact:
                 return exact
-            name = PurePosixPath(each.replace("\\", "/")).name.casefold()
-            if name in self._files:
-                return self._files[name]
+            name = _file_key(PurePosixPath(each.replace("\\", "/")).name)
+            for called in (name, f"{name}.txt") if name else ():
+                if called in self._files:
+                    return self._files[called]
         return None
 
     def _decoded(self, data: bytes, name: str) -> str:
@@ -157,7 +179,9 @@ def _by_name(archive: SafeZip) -> dict[str, str]:
     """Members by their names alone; of equal ones the one among the sources."""
     found: dict[str, str] = {}
     for member in archive.names:
-        folder, _, name = member.casefold().rpartition("/")
+        if is_shadow(member):
+            continue
+        folder, _, name = _file_key(member.replace("\\", "/")).rpartition("/")
         if name not in found or folder == "sources":
             found[name] = member
     return found

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
+from itertools import groupby
+from operator import attrgetter, itemgetter
 
 from coder.exchange.model import (
     Foreign,
@@ -43,7 +45,7 @@ _INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 _TYPES = {"text": "Text", "number": "Float", "date": "Date", "boolean": "Boolean"}
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_BLANK = re.compile(r"\s")
+_BLANK = re.compile(r"[^\S ]")
 _LOOKED_AT = 3 * NAME_LENGTH
 """Characters of a passage that its name is mostly found in."""
 _FASTEST = 1
@@ -51,6 +53,7 @@ _FASTEST = 1
 
 _Place = tuple[int, int, str]
 """Start, end and user: what one selection is for."""
+_place: Callable[[ForeignCoding], _Place] = attrgetter("start", "end", "user")
 
 
 def write_qdpx(project: Foreign, *, origin: str, at: datetime | None = None) -> Written:
@@ -108,6 +111,20 @@ def _times(codings: Iterable[ForeignCoding], memos: Iterable[ForeignMemo]) -> li
     return [at for at in stated if at is not None]
 
 
+def _by_place(
+    codings: Iterable[ForeignCoding], noted: Collection[_Place]
+) -> Iterator[tuple[_Place, Sequence[ForeignCoding]]]:
+    """The codings of a text by what one selection is for, in order; with the places of ``noted``."""
+    ordered = sorted(codings, key=_place)
+    if not noted:
+        yield from ((place, list(group)) for place, group in groupby(ordered, _place))
+        return
+    found: dict[_Place, list[ForeignCoding]] = {place: [] for place in noted}
+    for each in ordered:
+        found.setdefault(_place(each), []).append(each)
+    yield from sorted(found.items(), key=itemgetter(0))
+
+
 class _Quotes:
     """The words of a text's passages as names of them: on one line, and as attributes' values."""
 
@@ -117,16 +134,15 @@ class _Quotes:
 
     def __call__(self, start: int, end: int) -> str:
         """The passage's words, or the beginning of them."""
-        near = min(end, start + _LOOKED_AT)
-        quote = self._joined(start, near)
+        near = start + _LOOKED_AT
+        quote = self._flat[start : end if end < near else near].strip(" ")
+        if "  " in quote:
+            quote = " ".join(quote.split())
         if near < end and len(quote) <= NAME_LENGTH:
-            quote = self._joined(start, end)
-        quote = quote if len(quote) <= NAME_LENGTH else quote[: NAME_LENGTH - 1] + "…"
+            quote = " ".join(self._flat[start:end].split())
+        if len(quote) > NAME_LENGTH:
+            quote = f"{quote[: NAME_LENGTH - 1]}…"
         return quote if self._is_plain else value(quote)
-
-    def _joined(self, start: int, end: int) -> str:
-        quote = self._flat[start:end].strip(" ")
-        return " ".join(quote.split()) if "  " in quote else quote
 
 
 class _Writer:
@@ -205,11 +221,11 @@ class _Writer:
         stated += [each.attributes for each in self.project.sources]
         values = [attributes[name] for attributes in stated if name in attributes]
         fits = {"number": _is_number, "date": _is_date}.get(kind)
-        if kind == "text" or fits is None or not all(map(fits, values)):
-            if kind != "text":
-                self.losses.append(Loss("types", name, f"Not every value is a {kind}: written as text."))
-            return "text"
-        return kind
+        odd = next((value for value in values if fits is not None and not fits(value)), None)
+        if odd is not None:
+            why = f"Not every value is a {kind} ({odd[:40]!r} is not): written as text."
+            self.losses.append(Loss("types", name, why))
+        return kind if fits is not None and odd is None else "text"
 
     def _variables(self) -> Iterator[str]:
         for each in self.project.variables:
@@ -247,16 +263,14 @@ class _Writer:
             if memo.about == "passage":
                 passages[memo.source].append(memo)
         for source in self.project.sources:
-            yield self._source(source, by_source.get(source.id, ()), passages.get(source.id, ()))
+            yield from self._source(source, by_source.get(source.id, ()), passages.get(source.id, ()))
 
     def _source(
         self, source: ForeignSource, codings: Iterable[ForeignCoding], memos: Iterable[ForeignMemo]
-    ) -> str:
+    ) -> Iterator[str]:
+        """A text in pieces, those with odd signs apart: one would make what it stands in fourfold."""
         name = made_guid("text", source.id)
         self.texts[f"sources/{name}.txt"] = source.text.encode("utf-8")
-        coded: dict[_Place, list[ForeignCoding]] = {}
-        for coding in codings:
-            coded.setdefault((coding.start, coding.end, coding.user), []).append(coding)
         noted: dict[_Place, list[ForeignMemo]] = {}
         for memo in memos:
             if memo.start is not None and memo.end is not None:
@@ -264,16 +278,17 @@ class _Writer:
         passage, name_of = made_guids("passage", source.id), _Quotes(source.text)
         head = f'<TextSource guid="{source.id}" name="{value(source.name)}" '
         maker = self._made(self.project.users[0].id if self.project.users else "", None)
-        pieces = [f'{head}plainTextPath="internal://{name}.txt"{maker}>', description(source.description)]
-        for place in sorted(coded.keys() | noted.keys() if noted else coded):
+        yield f'{head}plainTextPath="internal://{name}.txt"{maker}>'
+        yield description(source.description)
+        for place, group in _by_place(codings, noted):
             start, end, user = place
-            pieces.append(
-                f'<PlainTextSelection guid="{passage(start, end, user)}"'
-                f' name="{name_of(start, end)}" startPosition="{start}" endPosition="{end}"'
-                f"{self._selection(user, coded.get(place, ()), noted.get(place, ()))}"
+            yield f'<PlainTextSelection guid="{passage(start, end, user)}" name="'
+            yield name_of(start, end)
+            yield (
+                f'" startPosition="{start}" endPosition="{end}"'
+                f"{self._selection(user, group, noted.get(place, ()))}"
             )
-        pieces += [self._about("source", source.id), self._values(source.attributes), "</TextSource>"]
-        return "".join(pieces)
+        yield f"{self._about('source', source.id)}{self._values(source.attributes)}</TextSource>"
 
     def _selection(self, user: str, codings: Sequence[ForeignCoding], memos: Sequence[ForeignMemo]) -> str:
         """What a selection says behind its place: who and when, and what stands in it."""

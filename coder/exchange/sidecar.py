@@ -29,14 +29,16 @@ class Sidecar:
 
 def write_sidecar(sidecar: Sidecar) -> bytes:
     """The bytes of the member; the same content gives the same bytes."""
+    files = sorted(sidecar.testimonies.items())
+    record, texts = sidecar.record, [b"%b:%b" % (_json(name), _json(_text(data))) for name, data in files]
     whole = {
-        "version": VERSION,
-        "codebook": sidecar.codebook,
-        "testimonies": {name: _text(data) for name, data in sorted(sidecar.testimonies.items())},
-        "carried": sidecar.carried,
-        "record": None if sidecar.record is None else [each.decode() for each in sidecar.record],
+        b"carried": _json(sidecar.carried),
+        b"codebook": _json(sidecar.codebook),
+        b"record": b"null" if record is None else b"[%b]" % b",".join(map(_quoted, record)),
+        b"testimonies": b"{%b}" % b",".join(texts),
+        b"version": _json(VERSION),
     }
-    return json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return b"{%b}" % b",".join(b'"%b":%b' % member for member in whole.items())
 
 
 def read_sidecar(data: bytes) -> Sidecar | None:
@@ -58,6 +60,24 @@ def read_sidecar(data: bytes) -> Sidecar | None:
         return Sidecar(codebook, testimonies, portions, carried)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BadInput(_DAMAGED) from error
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_ESCAPED = ((b"\\", b"\\\\"), (b'"', b'\\"'), (b"\n", b"\\n"))
+_RARE = bytes(sign for sign in range(0x20) if sign != 0x0A)
+
+
+def _json(value: object) -> bytes:
+    return _encode(value).encode()
+
+
+def _quoted(data: bytes) -> bytes:
+    """UTF-8 as a JSON string, byte by byte: as text many megabytes of it would take four times the room."""
+    if len(data.translate(None, _RARE)) < len(data):
+        return _json(data.decode())
+    for sign, spelling in _ESCAPED:
+        data = data.replace(sign, spelling)
+    return b'"%b"' % data
 
 
 def _text(data: bytes) -> object:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from coder.errors import BadInput
-from coder.exchange.calibration import candidates
 from coder.exchange.databases import number as whole
 from coder.exchange.gathering import Gathering, Mark, time_of
 from coder.exchange.ids import stable_id
@@ -55,7 +54,7 @@ def read_spans(sheet: Sheet, source: str, texts: Texts) -> Foreign:
             why = f"There is no such testimony; {len(listed):,} spans are left out."
             found.lose("sources", document, why)
         else:
-            found.text(document, there[1], listed, ways=candidates(there[1]), ident=there[0])
+            found.text(document, there[1], listed, ident=there[0])
     return found.foreign()
 
 

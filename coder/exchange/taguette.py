@@ -14,8 +14,9 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID, uuid5
 
+from coder.exchange.calibration import Way
 from coder.exchange.databases import Database, number, text
-from coder.exchange.gathering import Gathering, Mark, Way, time_of
+from coder.exchange.gathering import Gathering, Mark, time_of
 from coder.exchange.ids import stable_id
 from coder.exchange.model import Foreign
 from coder.exchange.seams import seamed

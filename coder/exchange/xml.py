@@ -15,6 +15,8 @@ from coder.errors import BadInput
 MOST_XML = 400_000_000
 """Bytes of one XML document."""
 _PIECE = 4096
+_BEFORE_PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]+(?=<\?xml)")
+_INDENTED = re.compile(r"[ \t]*\r?\n(?: {2,}|\t+)(\S(?:.*\S)?)[ \t]*\r?\n[ \t]*", re.DOTALL)
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -28,6 +30,8 @@ def parse(data: bytes, source: str, *, most: int = MOST_XML) -> Element:
         raise BadInput(
             f"{source} holds {len(data) // 10**6:,} MB of XML; at most {most // 10**6:,} are read."
         )
+    if found := _BEFORE_PROLOG.match(data):
+        data = data[found.end() :]  # blanks before the first line, which no parser takes
     try:
         _check_prolog(data)
         parser = XMLParser()  # noqa: S314 - without a document type there are no entities
@@ -107,6 +111,13 @@ def child(element: Element | None, name: str) -> Element | None:
 def text_of(element: Element | None) -> str:
     """The element's own text; empty without one."""
     return (element.text or "") if element is not None else ""
+
+
+def words_of(element: Element | None) -> str:
+    """The element's text, without the line ends and blanks that a program sets it off with."""
+    text = text_of(element)
+    found = _INDENTED.fullmatch(text) if "\n" in text else None
+    return found[1] if found else text
 
 
 def attribute(element: Element, name: str) -> str:

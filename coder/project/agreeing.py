@@ -27,7 +27,7 @@ from coder.errors import BadInput, NotFound, Refused
 from coder.evidence import Evidence
 from coder.model import Codebook
 from coder.project.evidence import coded_texts, gather
-from coder.project.progress import late_notice, late_submissions, left_out_notice, replaced_submissions
+from coder.project.progress import in_time_notice, late_notice, late_submissions, replaced_submissions
 from coder.text.units import excerpts, has_visible
 
 if TYPE_CHECKING:
@@ -51,7 +51,8 @@ class Asked:
     coders: Collection[str] | None = None
     round_name: str | None = None
     in_time: bool = False
-    """Without what was submitted or changed after the close of its round."""
+    """As it stood when its round was closed: without what was submitted or changed after that, and with
+    what was only withdrawn since."""
 
 
 @dataclass(frozen=True)
@@ -99,8 +100,7 @@ def agreement(
         NotFound: an unknown round or coder.
         Refused: more coders than can be told apart, or a level outside 0 to 1.
     """
-    without = project.record.late() | project.record.altered() if asked.in_time else frozenset()
-    evidence = gather(project, round_name=asked.round_name, units=False, without=without)
+    evidence = gather(project, round_name=asked.round_name, units=False, in_time=asked.in_time)
     try:
         segments = segments_of(project, evidence, asked)
         laid, unit = lay_out(project, segments, asked.unit)
@@ -111,7 +111,7 @@ def agreement(
         )
     except ValueError as error:
         raise Refused(str(error)) from error
-    late = left_out_notice(project, asked.round_name, without) if asked.in_time else late_notice(
+    late = in_time_notice(project, asked.round_name) if asked.in_time else late_notice(
         late_submissions(project, asked.round_name, report.coders),
         replaced_submissions(project, asked.round_name, report.coders),
     )  # fmt: skip

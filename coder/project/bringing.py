@@ -32,8 +32,9 @@ from coder.project.carried import KEEPS_IDS, carried_in
 from coder.project.intake import check_rights, submissions
 from coder.project.new_files import free_codebook_file, new_files
 from coder.project.own_ids import codes_by_id, families_by_id, stated_guid, testimonies_by_id
-from coder.record.bulk import Imported, SubmissionRow, import_codings
-from coder.record.foreseen import would_import
+from coder.project.unfinished import settle, unfinished
+from coder.record.bulk import CodingRow, Imported, SubmissionRow, import_codings
+from coder.record.foreseen import withdrawn, would_import
 from coder.record.names import check_coder_name
 from coder.text.canonical import revision_of
 from coder.text.display import counted
@@ -66,6 +67,7 @@ class Brought:
     added: int
     """Codings that are new, or would be. With a whole record: facts."""
     present: int
+    """Codings that stand here already."""
     memos: int
     register: RegisterChange
     """What it says of people: a register where there was none, else a patch."""
@@ -78,6 +80,12 @@ class Brought:
     """Names of the sets that are new, all in ``carried_file``."""
     carried_file: Path | None = None
     """The new file in ``interchange.d``; None when there is nothing to keep there."""
+    withdrawn: int = 0
+    """Codings that came here before and that their coders removed or changed since; they stay so."""
+    settings: str = ""
+    """Of our own export: what its ``codebook.yaml`` says otherwise than the one here, as YAML."""
+    unfinished: tuple[str, ...] = ()
+    """Of earlier imports that stopped half way: which this one has ended, and which still lie here."""
 
 
 def bring(
@@ -120,11 +128,14 @@ def bring(
     carried = carried_in(project, foreign, plan, name)
     people = {} if register.new is None else {project.texts.folder / "cases.csv": register.new}
     finished = submissions(rows) if submit else []
+    gone = withdrawn(project.record, rows)
     if dry_run:
         done = would_import(project.record, rows, memos)
+        left = [f"{each.sentence} {each.fix}" for each in unfinished(project.folder)]
     else:
         files = {**plan.files, **book, **people, **carried.files}
-        done = _recorded(project, plan, facts, files, finished, progress)
+        done = _recorded(project, plan, facts, files, finished, name, progress)
+        left = settle(project.folder, name, [*plan.files, *map(project.texts.files.file, plan.known)])
     return Brought(
         foreign.format,
         foreign.origin,
@@ -134,20 +145,28 @@ def bring(
         tuple(sorted(set(plan.testimonies.values()) - set(plan.known))),
         tuple(sorted(plan.known)),
         done.added,
-        done.present,
+        done.present - len(gone),
         done.memos,
         register,
         tuple(_understood(foreign, plan)),
         (
             *foreign.losses,
             *plan.losses,
+            *map(_withdrawn, gone),
             *carried.losses,
             *losses_of_people(foreign),
             *undeclared(project, foreign),
         ),
         sets=carried.sets,
         carried_file=next(iter(carried.files), None),
+        withdrawn=len(gone),
+        unfinished=tuple(left),
     )
+
+
+def _withdrawn(row: CodingRow) -> Loss:
+    where = f"{row.testimony} {row.start} to {row.end}"
+    return Loss("codings", where, f"{row.coder} removed or changed it here since; left as it is here.")
 
 
 def _recorded(
@@ -156,11 +175,12 @@ def _recorded(
     facts: Facts,
     files: dict[Path, bytes],
     finished: Sequence[SubmissionRow],
+    name: str,
     progress: Callable[[int], None] | None,
 ) -> Imported:
     """Write the files and record what stands in them, or nothing of either."""
     project.make_writable()  # before any file is there: a folder may be unsafe to record in
-    with new_files(project, files):
+    with new_files(project, files, name):
         return import_codings(
             project.record,
             facts.rows,

@@ -10,6 +10,7 @@ from coder.documents.headings import understood
 from coder.documents.register_rows import RegisterChange, RegisterRow, register_patch
 from coder.exchange.model import Foreign, Loss
 from coder.model import Variable
+from coder.times import day_of
 
 if TYPE_CHECKING:
     from coder.project.door import Project
@@ -108,15 +109,30 @@ def losses_of_people(foreign: Foreign) -> Iterator[Loss]:
 
 
 def register_change(project: Project, rows: list[RegisterRow]) -> RegisterChange:
-    """What ``rows`` add to the project's register, which is never written over."""
+    """What ``rows`` add to the project's register, which is never written over.
+
+    Dates are written as the codebook declares them.
+    """
     place = project.texts.folder / "cases.csv"
     existing = place.read_bytes() if place.is_file() else None
     declared = project.codebook.variables
+    dates = {each.name: each for each in declared if each.type == "date"}
+    rows = [_dated(row, dates) for row in rows] if dates else rows
     others = dict.fromkeys(name for row in rows for name in row.attributes if name != NOTE)
     known = {each.name for each in declared}
     # A column that the codebook does not declare is a place for its values all the same.
     variables = (*declared, *(Variable(name, name) for name in others if name not in known))
     return register_patch(existing, rows, "testimonies/cases.csv", variables)
+
+
+def _dated(row: RegisterRow, dates: Mapping[str, Variable]) -> RegisterRow:
+    """``row`` with its dates by the formats of ``dates``; what is none of either sort stays as it is."""
+    own = {name: value for name, value in row.attributes.items() if name in dates}
+    for name, value in own.items():
+        day = day_of(value, "%Y-%m-%d")  # as other programs write it
+        if day is not None and day_of(value, dates[name].format) is None:
+            own[name] = day.strftime(dates[name].format)
+    return replace(row, attributes={**row.attributes, **own}) if own else row
 
 
 def undeclared(project: Project, foreign: Foreign) -> Iterator[Loss]:

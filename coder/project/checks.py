@@ -9,14 +9,15 @@ from pathlib import Path
 
 from coder.codebook.load import CodebookErrors, load_codebook
 from coder.errors import BadInput, CoderError, NotFound, Refused
-from coder.model import Coding, Problem
+from coder.model import Coding, Problem, Testimony
 from coder.project.cases import decision_problems
 from coder.project.door import Project
 from coder.project.exchange_checks import problems as exchange_problems
 from coder.project.expectations import drift
 from coder.project.revising import revision_problems
 from coder.project.rounds import clash_problems
-from coder.project.texts import NOT_HERE
+from coder.project.texts import NOT_HERE, OTHERS_TEXT
+from coder.project.unfinished import unfinished
 from coder.record.place import unsafe_reason
 from coder.text.display import counted, some
 
@@ -50,6 +51,8 @@ def _folder(folder: Path) -> Iterator[Problem]:
     reason = unsafe_reason(folder)
     if reason:
         yield Problem("folder", str(folder), reason, "Put the record elsewhere: coder move DIR.")
+    for each in unfinished(folder):
+        yield Problem("folder", each.note.name, each.sentence, each.fix)
 
 
 def _record(project: Project) -> Iterator[Problem]:
@@ -172,13 +175,30 @@ def _files(project: Project) -> Iterator[Problem]:
         if found.notice == NOT_HERE:
             continue  # said with what has to be exchanged
         yield from project.texts.file_problems(name)
-        if found.notice:
+        if found.notice == OTHERS_TEXT:
+            yield _others_text(project, found)
+        elif found.notice:
             yield Problem(
                 "quote",
                 name,
                 found.notice,
                 "Put the coded text back into the file, or carry the codings over: coder revise " + name,
             )
+
+
+def _others_text(project: Project, shown: Testimony) -> Problem:
+    """Who coded another text than the file's, which is shown: either may be the wrong one."""
+    record, name = project.record, shown.id
+    coders = {each.coder for each in record.codings(testimony=name) if each.revision != shown.revision}
+    coders |= {each.coder for each in record.submissions(testimony=name) if each.revision != shown.revision}
+    return Problem(
+        "quote",
+        shown.id,
+        f"{', '.join(sorted(coders)) or 'Somebody else'} coded another text of this name than the file's, "
+        "which is the one shown and coded here.",
+        "Compare the two with them. If the file is right, they code its text anew; if theirs is, put it into "
+        f"the file and carry the codings over: coder revise {shown.id}",
+    )
 
 
 def _people(project: Project) -> Iterator[Problem]:

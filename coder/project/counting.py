@@ -186,10 +186,13 @@ def _check_size(split: Split, codes: int) -> None:
         )
 
 
-def same_people(same: Mapping[str, Sequence[str]], least: object = 0) -> list[str] | int | None:
-    """The cases that count as one person, ``P01 + P02``; under a threshold how many do, if not too few."""
+def same_people(same: Mapping[str, Sequence[str]], least: object = 0) -> list[str] | int | str:
+    """The cases that count as one person, ``P01 + P02``; under a threshold how many people do.
+
+    Where they are few it is only said that they are, also where there are none.
+    """
     if isinstance(least, int) and least > 1:
-        return None if 0 < len(same) < least else len(same)
+        return f"fewer than {least}" if len(same) < least else len(same)
     return [" + ".join(cases) for cases in same.values()]
 
 
@@ -197,9 +200,7 @@ def same_notice(provenance: Mapping[str, object]) -> str:
     """A sentence on cases that count as one person; empty where there are none."""
     same = provenance.get("same_person")
     if isinstance(same, int):
-        return (
-            f"Cases of the register that count as one person with others: of {same} people." if same else ""
-        )
+        return f"Cases of the register that count as one person with others: of {same} people."
     return f"Counted as one person: {', '.join(map(str, same))}." if isinstance(same, list) and same else ""
 
 

@@ -49,16 +49,20 @@ class Project(Working):
         """What to tell a coder who recorded for the first time; empty otherwise."""
 
     @classmethod
-    def open(cls, folder: Path, *, coder: str | None = None, keyless: bool = False) -> Self:
+    def open(
+        cls, folder: Path, *, coder: str | None = None, keyless: bool = False, may_be_empty: bool = False
+    ) -> Self:
         """Open ``folder``; ``coder`` works there, or whoever is remembered.
 
-        ``keyless`` lets somebody in whose key is still to be made or brought back.
+        ``keyless`` lets somebody in whose key is still to be made or brought back, ``may_be_empty`` takes
+        a codebook without codes, for those that are about to come in.
 
         Raises:
             CoderError: broken codebook, unreadable record, unusable name, or a key that is not here.
         """
         folder = folder.resolve()
-        project = cls(folder, load_codebook(folder), Record.open(locate(folder), write=False))
+        codebook = load_codebook(folder, may_be_empty=may_be_empty)
+        project = cls(folder, codebook, Record.open(locate(folder), write=False))
         name = coder if coder is not None else seat.remembered(folder)
         if name is not None:
             try:
@@ -82,7 +86,7 @@ class Project(Working):
 
     def reload(self) -> None:
         """Read the codebook, testimonies and register again from their files."""
-        self._read(load_codebook(self.folder))
+        self._read(load_codebook(self.folder, may_be_empty=not self.file_codebook.codes))
         self.settle()
 
     def look_again(self) -> None:

@@ -166,6 +166,18 @@ def merged_people(project: Project) -> Mapping[str, str]:
     return found
 
 
+def several_cases(project: Project) -> dict[str, tuple[str, ...]]:
+    """Person (the case that stands for it) -> its cases that count, where they are several."""
+    merged = merged_people(project)
+    if not merged:
+        return {}
+    excluded, found = excluded_cases(project), dict[str, list[str]]()
+    for case, person in merged.items():
+        if case not in excluded:
+            found.setdefault(person, []).append(case)
+    return {person: tuple(sorted(cases)) for person, cases in found.items() if len(cases) > 1}
+
+
 def repeated_texts(project: Project, names: Sequence[str]) -> set[str]:
     """Testimonies among ``names`` that count as another one: decided to be the same text.
 

@@ -44,7 +44,7 @@ def gather(
     round_name: str | None = None,
     units: bool = True,
     offsets: bool = True,
-    without: Collection[Place] = (),
+    in_time: bool = False,
 ) -> Evidence:
     """The evidence of ``round_name``, or of every round that counts.
 
@@ -56,14 +56,17 @@ def gather(
         units: Without it no excerpts are made and no text is read where the record knows its
             length: there are no units, each coding is in none, and testimonies that nobody
             submitted have the length 0.
-        without: Submissions that do not count, as if they had not been made.
         offsets: Without them and without units every start, end and length is 0, which is quicker still.
+        in_time: Count what was submitted and stood when its round was closed, as if nothing had come since.
 
     Raises:
         NotFound: no such round.
     """
-    columns, chosen = _covered_work(project, round_name, spans=units or offsets, without=without)
+    columns, chosen = _covered_work(project, round_name, spans=units or offsets, in_time=in_time)
     names = project.testimony_ids()
+    if in_time:  # what was withdrawn may be of a testimony of which nothing else is left
+        here = set(names)
+        chosen = {place: name for place, name in chosen.items() if place[1] in here}
     coders = sorted({*columns.coders, *(coder for coder, _ in chosen)})
     testimony = _translated(columns.testimony, columns.testimonies, names)
     coder = _translated(columns.coder, columns.coders, coders)
@@ -97,20 +100,21 @@ def gather(
 
 
 def _covered_work(
-    project: Project, round_name: str | None, *, spans: bool, without: Collection[Place]
+    project: Project, round_name: str | None, *, spans: bool, in_time: bool
 ) -> tuple[CodingColumns, dict[tuple[str, str], str]]:
     """The codings of the rounds covered, and the round in which each (coder, testimony) counts."""
-    finished = [
-        each
-        for each in project.record.finished_fields()
-        if (each.round, each.coder, each.testimony) not in without
-    ]
-    columns = project.record.coding_columns(spans=spans)
-    recorded = _rounds(project, {*columns.rounds, *(each.round for each in finished)})
+    record = project.record
+    finished: Sequence[Place] = (
+        record.finished_in_time().finished
+        if in_time
+        else [(each.round, each.coder, each.testimony) for each in record.finished_fields()]
+    )
+    columns = record.coding_columns(spans=spans, with_digest=True)
+    recorded = _rounds(project, {*columns.rounds, *(name for name, _, _ in finished)})
     rounds = _covered(project, round_name, recorded)
     if not rounds.issuperset(columns.rounds):
-        columns = project.record.coding_columns(rounds=rounds, spans=spans)
-    return columns, {(each.coder, each.testimony): each.round for each in finished if each.round in rounds}
+        columns = record.coding_columns(rounds=rounds, spans=spans)
+    return columns, {(coder, testimony): name for name, coder, testimony in finished if name in rounds}
 
 
 def coded_texts(project: Project, names: Sequence[str], wanted: Collection[str]) -> list[str]:
@@ -250,6 +254,8 @@ def _within_texts(
     Another program may have recorded beyond a text, which ``coder check`` lists; and some texts are still
     on their way. Without ``are_known`` a length of 0 stands for one that was not looked up.
     """
+    if not (are_known or lengths.any()):
+        return testimony, start, end, *more
     length = lengths[testimony]
     if not are_known:
         length = np.where(length > 0, length, np.iinfo(np.int64).max)
@@ -314,13 +320,14 @@ class _Units:
         self.offset = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
         self.start, self.end = (np.array(column, dtype=np.int64) for column in (start, end))
         self._base = np.concatenate(([0], np.cumsum(self.lengths + 1)))[:-1].astype(np.int64)
+        base = np.repeat(self._base, counts)
+        self._starts, self._ends = self.start + base, self.end + base  # in all texts, one after the other
 
     def covered(self, testimony: Ints, start: Ints, end: Ints) -> tuple[Ints, Ints]:
         """First and last excerpt (within its testimony) that each span shows in; -1, -1 for none."""
-        base = np.repeat(self._base, np.diff(self.offset))
         shift = self._base[testimony]
-        first = np.searchsorted(self.end + base, start + shift, side="right")
-        last = np.searchsorted(self.start + base, end + shift, side="left") - 1
+        first = np.searchsorted(self._ends, start + shift, side="right")
+        last = np.searchsorted(self._starts, end + shift, side="left") - 1
         none = first > last
         rows = np.flatnonzero(~none)
         # Nearly every span begins with a letter, and has_visible looks closely.

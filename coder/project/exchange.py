@@ -17,13 +17,14 @@ from coder.project.putting import put, without_damaged
 from coder.project.receiving import Receipt, Receiver
 from coder.project.seating import held_key, keyed_people
 from coder.project.sending import Sender
+from coder.record.authority import gave_up, put_out
 from coder.record.ledger import Ledger
 from coder.record.members import Charter
 from coder.remotes import remember_remote
-from coder.team.bundles import SUFFIX, NotRead, Unreadable, is_bundle_name, read_bundle, read_file
+from coder.team.bundles import NO_BUNDLE, SUFFIX, NotRead, Unreadable, is_bundle_name, read_bundle, read_file
 from coder.team.keys import file_mark
 from coder.team.mirror import Mirror, Seen, State
-from coder.team.transport import Transport, reached
+from coder.team.transport import Found, Transport, reached
 from coder.text.display import counted
 
 if TYPE_CHECKING:
@@ -181,8 +182,8 @@ class _Files:
         self._paths = {str(path): path for path in paths}
         self.name = "the files named"
 
-    def list(self) -> dict[str, int]:
-        return {name: path.lstat().st_size for name, path in self._paths.items()}
+    def list(self) -> dict[str, Found]:
+        return {name: Found(path.lstat().st_size) for name, path in self._paths.items()}
 
     def get(self, name: str) -> bytes:
         return read_file(self._paths[name])
@@ -228,7 +229,7 @@ class _Run:
         keyed = keyed_people(project.record).values()
         self._leads = {file_mark(person.sign) for person in keyed if person.role == "lead"}
 
-    def take_new(self, place: Transport, there: dict[str, int], *, by_hand: bool = False) -> None:
+    def take_new(self, place: Transport, there: dict[str, Found], *, by_hand: bool = False) -> None:
         """Look at every bundle that is not settled yet."""
         mirror = Mirror(self.project.record.path)
         seen, receiver = mirror.seen(), self._receiver()
@@ -237,7 +238,11 @@ class _Run:
         todo = [
             name
             for name in in_order
-            if by_hand or not receiver.is_settled(seen.get(name), there[name], is_kept=name in kept)
+            if by_hand
+            or not (
+                receiver.is_settled(seen.get(name), there[name].size, is_kept=name in kept)
+                or self._still_half(name, seen.get(name), there[name], place.name)
+            )
         ]
         if todo and not self._dry_run:
             self.project.make_writable()
@@ -249,10 +254,10 @@ class _Run:
                 if self._progress is not None:
                     self._progress("taking in", number, len(todo))
                 state, reason = self._look_at(receiver, place, name, by_hand=by_hand)
-                if state in ("half", "unread"):
+                if state in ("half", "unread") or reason == NO_BUNDLE:
                     fresh[name] = _half(state, seen.get(name), there[name], reason, place.name)
                 else:
-                    fresh[name] = Seen(state, receiver.context(state), there[name], reason, place.name)
+                    fresh[name] = Seen(state, receiver.context(state), there[name].size, reason, place.name)
             if self._dry_run or receiver.judge.grounds() == before:
                 break
             # Somebody was added or revoked, or a round closed: what was held may be taken in now.
@@ -264,7 +269,16 @@ class _Run:
                 known = {name: each for name, each in mirror.seen().items() if name not in gone}
                 mirror.remember(known | fresh)
 
-    def _order(self, item: tuple[str, int]) -> tuple[bool, str, str]:
+    def _still_half(self, name: str, seen: Seen | None, found: Found, place: str) -> bool:
+        """Whether half a file is what it was: then it is told as before, without being read."""
+        if seen is None or not seen.stands(found, place, _now()):
+            return False
+        self.held[name] = Held(name, seen.reason, waits=seen.state == "half")
+        if seen.state == "half":
+            self.half.add(name)
+        return True
+
+    def _order(self, item: tuple[str, Found]) -> tuple[bool, str, str]:
         """Leads' bundles first, then old ones: so people are known, or revoked, before what they sent."""
         marks = Path(item[0]).stem.split("-")
         return marks[0] not in self._leads, marks[2] if len(marks) == 4 else "", item[0]
@@ -313,11 +327,17 @@ class _Run:
         )
 
 
-def _half(state: State, before: Seen | None, size: int, reason: str, place: str) -> Seen:
+def _half(state: State, before: Seen | None, found: Found, reason: str, place: str) -> Seen:
     """Half a file, or an unread one, as it is remembered: for how long it has been no more than this."""
-    stands = before is not None and before.state == state and before.size == size
-    since = before.since if before is not None and stands else time.time_ns() // 1_000_000
-    return Seen(state, "", size, reason, place, since)
+    now = _now()
+    since = now
+    if before is not None and (before.state, before.size, before.stamp) == (state, *found):
+        since = before.since or now
+    return Seen(state, "", found.size, reason, place, since, found.stamp, now)
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000
 
 
 # --- sending ---------------------------------------------------------------------------
@@ -329,8 +349,15 @@ def _make(project: Project, hand: _Hand, *, dry_run: bool = False, with_texts: b
         return ["Nobody is named, so nothing of one's own was sent: --as NAME"]
     keyed = is_keyed(project)
     people = keyed_people(project.record)
-    if keyed and project.coder not in people:
+    entries = Ledger(project.record).entries()
+    if keyed and project.coder not in people and not gave_up(entries, project.coder):
         leads = ", ".join(person.name for person in people.values() if person.role == "lead")
+        word = put_out(entries, project.coder)
+        if word is not None:
+            return [
+                f"{word.by} took {project.coder} out of the team, so nothing was sent: nobody would take it "
+                f"in. If that is a mistake, ask a lead by voice ({leads})."
+            ]
         return [
             f"{project.coder} is not known here as a member of the team, so nothing was sent. Has a lead "
             f"({leads}) added your card? Then sync again after they did."

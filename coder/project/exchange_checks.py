@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from coder.model import Problem
 from coder.project import shelving
+from coder.project.chain_checks import chain_problems
 from coder.project.seating import keyed_people
+from coder.record.authority import Entry, above, first_lead, may_change, ranks
 from coder.record.ids import from_milliseconds
 from coder.record.ledger import CHARTER, Ledger
-from coder.record.members import KEPT, Entry
+from coder.record.members import KEPT
 from coder.team.keys import file_mark
 from coder.team.mirror import FOLDER, Mirror
 from coder.text.display import counted, some
@@ -57,12 +60,16 @@ def problems(project: Project) -> Iterator[Problem]:
     """What is to be looked at, each with what to do."""
     ledger = Ledger(project.record)
     log = ledger.parts()
-    yield from _chains(log)
+    members = {person.sign for person in keyed_people(project.record).values()}
+    yield from chain_problems(log, project.coder, members)
     yield from _held(project)
     yield from _unshelved(project, ledger, log)
-    yield from _beyond(log, ledger.entries())
-    yield from _keys(ledger.entries())
-    yield from _deposed(ledger.entries())
+    entries = ledger.entries()
+    counting = [each for each in entries if each.counts]
+    yield from _beyond(log, counting)
+    yield from _keys(counting)
+    yield from _deposed(counting)
+    yield from _void(entries, first_lead(project.record.connection, entries).name)
     yield from _texts(project, ledger)
     yield from _files(project, log)
     yield from _altered(project)
@@ -80,45 +87,9 @@ def _altered(project: Project) -> Iterator[Problem]:
             name,
             f"{coder}'s work on {counted(len(texts), 'testimony', 'testimonies')} ({some}) is not what stood "
             "when the round was closed: changed or withdrawn since. It counts as it is now.",
-            f"Ask {coder}. coder codings list --round {name} --coder {coder} marks what was submitted late; "
-            "a safe copy from before (coder restore) has what stood.",
+            f"Ask {coder}. coder agree --in-time --round {name} computes with what stood, without what was "
+            "changed; a safe copy from before (coder restore) has the codings of then.",
         )
-
-
-def _chains(log: Iterable[Part]) -> Iterator[Problem]:
-    """Forks and gaps in what each device sent."""
-    chains: dict[tuple[str, str, str, str], dict[int, list[Part]]] = defaultdict(lambda: defaultdict(list))
-    for part in log:
-        chains[part.author, part.key, part.device, part.stream][part.place].append(part)
-    for (author, _, device, _), places in sorted(chains.items()):
-        where = f"{author}, device {device}"
-        if any(len(parts) > 1 for parts in places.values()):
-            yield Problem(
-                "exchange",
-                where,
-                f"{author} sent two different bundles with the same number: that computer was brought back "
-                "from a backup, or copied. Nothing is lost, both were taken in.",
-                f"{author} looks through what was recorded twice. If {author} did nothing like that, "
-                "somebody else has their key: coder team revoke NAME.",
-            )
-        if missing := max(places) - len(places):
-            yield Problem(
-                "exchange",
-                where,
-                f"Of {max(places)} bundles of {author} {missing} never came here ({_ranges(places)}); later "
-                "ones did.",
-                "Sync again; if they stay away, their author writes one with everything: coder bundle FILE.",
-            )
-
-
-def _ranges(places: Collection[int]) -> str:
-    """The numbers that are missing below the highest of ``places``, as ranges: ``2, 5 to 9``."""
-    found, before = [], 0
-    for place in sorted(places):
-        if place > before + 1:
-            found.append(str(place - 1) if place == before + 2 else f"{before + 1} to {place - 1}")
-        before = place
-    return ", ".join(found[:_SOME]) + (", …" if len(found) > _SOME else "")
 
 
 def _held(project: Project) -> Iterator[Problem]:
@@ -188,10 +159,13 @@ def _beyond(log: Iterable[Part], entries: Iterable[Entry]) -> Iterator[Problem]:
     """Parts taken in here by a key that was retired without their being named."""
     retired: dict[str, set[str]] = defaultdict(set)
     names: dict[str, str] = {}
-    for entry in entries:
+    counting = list(entries)
+    own = {(entry.name, entry.sign) for entry in counting}
+    for entry in counting:
         for key in entry.retires:
-            retired[key] |= entry.kept
-            names[key] = entry.name
+            if (entry.name, key) in own:
+                retired[key] |= entry.kept
+                names[key] = entry.name
     beyond: dict[str, int] = defaultdict(int)
     for part in log:
         if part.key in retired and part.name[:KEPT] not in retired[part.key] and not part.made:
@@ -224,7 +198,7 @@ def _keys(entries: Iterable[Entry]) -> Iterator[Problem]:
 
 
 def _deposed(entries: Iterable[Entry]) -> Iterator[Problem]:
-    """Leads whom somebody else made no lead any more: told always, because two can do so to one another."""
+    """Leads whom somebody else made no lead any more: told always, because it is a grave thing."""
     listed = list(entries)
     ever = {entry.name for entry in listed if entry.role == "lead"}
     for entry in listed:
@@ -234,9 +208,35 @@ def _deposed(entries: Iterable[Entry]) -> Iterator[Problem]:
                 "exchange",
                 entry.name,
                 f"{entry.by} took the rights of a lead from {entry.name}.",
-                f"If the team did not agree on it, ask both by voice: {entry.name} may have done the same to "
-                f"{entry.by} on other machines, which then refuse what {entry.by} sends.",
+                "If the team did not agree on it, ask both by voice. Whoever made both leads can put it "
+                f"right: coder team add {quote(entry.name)} --card FILE --role lead",
             )
+
+
+def _void(entries: Sequence[Entry], lead: str) -> Iterator[Problem]:
+    """Words about people that count nowhere: told always, because somebody went round the program."""
+    rank = ranks(entries, lead)
+    for entry in entries:
+        if entry.counts:
+            continue
+        what = "put out of the team" if entry.revoked else f"in the team as {entry.role}"
+        if may_change(rank, entry.by, entry.name):
+            yield Problem(
+                "exchange",
+                entry.name,
+                f"{entry.by} said that {entry.name} is {what}. It does not count: it was not known when "
+                f"{entry.by}'s own rights were taken.",
+                f"If it is right, a lead says it again: coder team list shows who is in it. Ask {entry.by}.",
+            )
+            continue
+        yield Problem(
+            "exchange",
+            entry.name,
+            f"{entry.by} said that {entry.name} is {what}. It counts nowhere: only "
+            f"{', '.join(above(rank, entry.name))} can change what {entry.name} is.",
+            f"Ask {entry.by} by voice: this program refuses to say so. If {entry.by} knows nothing of it, "
+            f"somebody else has that key: coder team revoke {quote(entry.by)}",
+        )
 
 
 def _texts(project: Project, ledger: Ledger) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from coder.counts.tally import CONSENSUS
 from coder.model import Case
 from coder.project.agreeing import Agreement, UnitName, agreement, target_of
 from coder.project.agreeing import Asked as AgreementAsked
-from coder.project.cases import effective_cases, excluded_cases
+from coder.project.cases import effective_cases
 from coder.project.counting import same_people
 from coder.project.decisions_table import decisions_table
 from coder.project.exports_asked import MOST_CODINGS, ExportAsked, provenance_of
@@ -64,14 +64,10 @@ class Exported:
     @cached_property
     def kept_cases(self) -> frozenset[str] | None:
         """The cases of the people who are counted, and excluded ones that pass the filter; None for all."""
-        asked, material = self.asked, self.tables.material
+        asked = self.asked
         if not asked.where:
             return None
-        chosen = material.choose(asked.where).chosen
-        people = [person for person, kept in zip(material.people.cases, chosen, strict=True) if kept]
-        own = {case for person in people for case in material.same.get(person, (person,))}
-        passing = cases_where(self.project, asked.where, layer=asked.layer, round_name=asked.round_name).cases
-        return frozenset(own | (passing & excluded_cases(self.project)))
+        return cases_where(self.project, asked.where, layer=asked.layer, round_name=asked.round_name).cases
 
     @cached_property
     def kept_texts(self) -> frozenset[str] | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from coder.counts.filtering import Truth, World
 from coder.counts.filters import codes_in
-from coder.project.material import Material, answer, read_filter
+from coder.project.duplicates import several_cases
+from coder.project.material import Choice, Material, answer, read_filter, said_of
 
 if TYPE_CHECKING:
     from coder.project.door import Project
@@ -46,26 +46,47 @@ def undecided_notice(number: int, least: int = 0) -> str:
 def cases_where(project: Project, where: str, *, layer: str = "any", round_name: str | None = None) -> Chosen:
     """The cases that pass a filter. Only a filter that asks for codes reads the codings.
 
+    Cases that are one person pass together: the filter asks of the person, as counts do.
+
     Raises:
         BadInput: a filter that cannot be read, or an attribute or value that is none.
         NotFound: a code, layer or round that is none.
     """
+    several = several_cases(project)
     if codes_in(read_filter(where)):
         material = Material(project, layer, round_name=round_name, everybody=True)
-        choice = material.choose(where)
-        cases = material.people.cases
-        return Chosen(where, frozenset(np.array(cases)[choice.chosen].tolist()), choice.undecided)
-    texts = project.texts
-    cases = tuple(sorted({*texts.cases, *texts.case_ids(project.testimony_ids())}))
+        of_cases = _by_name(material.people.cases, material.choose(where))
+        people = material.of_people() if several else material
+        of_people = _by_name(people.people.cases, people.choose(where)) if several else {}
+    else:
+        texts = project.texts
+        cases = tuple(sorted({*texts.cases, *texts.case_ids(project.testimony_ids())}))
+        of_cases = _of_attributes(project, where, {case: (case,) for case in cases})
+        of_people = _of_attributes(project, where, several)
+    passing = {case for case, (passes, _) in of_cases.items() if passes}
+    undecided = {case for case, (_, unclear) in of_cases.items() if unclear}
+    for person, cases in several.items():
+        passes, unclear = of_people.get(person, (False, False))
+        passing = passing | {*cases} if passes else passing - {*cases}
+        undecided = undecided - {*cases} | ({person} if unclear else set())
+    return Chosen(where, frozenset(passing), len(undecided))
+
+
+def _by_name(names: Sequence[str], choice: Choice) -> dict[str, tuple[bool, bool]]:
+    """Name -> (whether it passes, whether nobody can say)."""
+    return dict(zip(names, zip(choice.chosen.tolist(), choice.unclear.tolist(), strict=True), strict=True))
+
+
+def _of_attributes(
+    project: Project, where: str, people: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[bool, bool]]:
+    """The same by a filter over attributes alone, of people who are one or several cases each."""
 
     def values(attribute: str) -> list[str]:
-        return [
-            texts.cases[case].attributes.get(attribute, "") if case in texts.cases else "" for case in cases
-        ]
+        return [said_of(project.texts.cases, attribute, cases) for cases in people.values()]
 
-    truth = answer(project, where, World(len(cases), values, _never), str)
-    kept = frozenset(case for case, passes in zip(cases, truth.yes.tolist(), strict=True) if passes)
-    return Chosen(where, kept, int(truth.undecided.sum()))
+    truth = answer(project, where, World(len(people), values, _never), str)
+    return _by_name(tuple(people), Choice(where, truth.yes, truth.undecided))
 
 
 def _never(code: str) -> Truth:

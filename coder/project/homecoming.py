@@ -7,14 +7,14 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from coder.codebook.emit import codebook_yaml, settings_yaml, whole_yaml
+from coder.codebook.emit import codebook_yaml, head_yaml, settings_yaml, whole_yaml
 from coder.codebook.load import Source, parse_codebook
 from coder.documents.carried import Carried, carried_yaml, parse_carried, read_carried
 from coder.documents.register_rows import RegisterChange
 from coder.documents.testimonies import is_testimony_name, testimony_id, understand
 from coder.errors import BadInput, CoderError
 from coder.exchange.model import Loss
-from coder.exchange.refi_read import FORMAT, read_qdpx, read_sealed
+from coder.exchange.refi_read import FORMAT, read_people, read_sealed
 from coder.exchange.sidecar import Sidecar, read_sidecar, write_sidecar
 from coder.model import Code, Codebook
 from coder.project.bringing import Brought
@@ -23,6 +23,7 @@ from coder.project.carried import NewCarried, added_to
 from coder.project.new_files import free_codebook_file, new_files
 from coder.project.seating import keyed_people
 from coder.project.sending_out import ORIGIN
+from coder.project.unfinished import settle, unfinished
 from coder.record.foreseen import would_import
 from coder.record.lines import is_control
 from coder.record.whole import is_open, known_facts, names_people, read_whole, take_whole, whole
@@ -35,6 +36,8 @@ _LONGEST = 255
 """Bytes of a file's name, on the systems that there are."""
 _LONGEST_PATH = 1000
 """Of the folders above it too; systems take a little more for the whole."""
+_HEAD = ("title", "description", "excerpts", "variables", "settings")
+"""What ``codebook.yaml`` alone may say."""
 _WAY = "between members of a team it goes by coder bundle or coder sync"
 
 
@@ -107,6 +110,7 @@ class _Homecoming:
         self.project, self.data, self.name = project, data, name
         self.sidecar, self.bodies = sidecar, bodies
         self.losses: list[Loss] = []
+        self.settings = ""
 
     def brought(self, dry_run: bool) -> Brought:
         """Everything at once, or nothing."""
@@ -130,12 +134,16 @@ class _Homecoming:
         facts = sum(len(body.facts) for body in self.bodies) - present
         if dry_run:
             would_import(self.project.record, (), ())
+            left = [f"{each.sentence} {each.fix}" for each in unfinished(self.project.folder)]
         else:
             self.project.make_writable()  # before any file is there: a folder may be unsafe to record in
-            with new_files(self.project, files):
+            name = Path(self.name).stem
+            with new_files(self.project, files, name):
                 united = take_whole(self.project.record, self.bodies, self.name)
                 facts, present = united.added, united.present
             self.project.reload()
+            folder = self.project.texts.folder
+            left = settle(self.project.folder, name, [folder / each for each in self.sidecar.testimonies])
         return Brought(
             f"{FORMAT} with its record",
             ORIGIN,
@@ -151,8 +159,10 @@ class _Homecoming:
             (),
             tuple(self.losses),
             is_whole=True,
+            settings=self.settings,
             sets=carried.sets,
             carried_file=next(iter(carried.files), None),
+            unfinished=tuple(left),
         )
 
     def _register(self, files: Mapping[Path, bytes]) -> RegisterChange:
@@ -161,7 +171,7 @@ class _Homecoming:
         sent = self.sidecar.testimonies.get("cases.csv")
         if place in files or (sent is not None and place.is_file() and place.read_bytes() == sent):
             return RegisterChange()
-        foreign = read_qdpx(self.data, self.name)
+        foreign = read_people(self.data, self.name)
         stated = {source.id: source.name for source in foreign.sources}
         if foreign.cases and sent is None:
             why = "It was sent without names, so statuses, reasons, aliases and notes are not in it."
@@ -206,10 +216,11 @@ class _Homecoming:
             codes.append(replace(code, key=None) if code.key in keys else code)
         known = {each.name for each in here.families}
         families = [each for each in book.families if each.name not in known]
-        for what in ("title", "description", "excerpts", "variables", "settings"):
-            if getattr(book, what) != getattr(here, what):
-                why = "codebook.yaml says otherwise here; write it there if it is to hold."
-                self.losses.append(Loss("settings of the codebook", what, why))
+        otherwise = [what for what in _HEAD if getattr(book, what) != getattr(here, what)]
+        for what in otherwise:
+            why = "codebook.yaml says otherwise here; write it there if it is to hold."
+            self.losses.append(Loss("settings of the codebook", what, why))
+        self.settings = head_yaml(book, otherwise)
         if not codes and not families:
             return [], {}
         place = free_codebook_file(self.project.folder, Path(self.name).stem)

@@ -11,7 +11,7 @@ from coder.errors import BadInput
 from coder.project.seating import keyed_people
 from coder.record import ids, lines, members
 from coder.record.ledger import CHARTER, Ledger
-from coder.record.lines import is_coder_name, is_control
+from coder.record.lines import COLUMNS, is_coder_name, is_control
 from coder.record.parts import FOUNDING, LEADS
 from coder.record.shapes import needs_lead
 from coder.rounds.visibility import is_lead_of
@@ -21,8 +21,16 @@ from coder.team.keys import fingerprint
 if TYPE_CHECKING:
     from coder.project.door import Project
     from coder.record.lines import Body
+    from coder.team.bundles import Head
 
 
+GIVE_WAY = (
+    "agree by voice who stays first; the other takes what they sent out of the shared folder, joins in a "
+    "fresh copy of the project without its coder.db, syncs, and brings their own work along with coder "
+    "codings export and coder codings import."
+)
+"""What becomes of the second of two first leads."""
+_ROUND, _TARGET = COLUMNS.index("round"), COLUMNS.index("target")
 _ANOTHER_CHARTER = "It changes what this project is, and whose key was the first; nobody can."
 
 
@@ -48,7 +56,7 @@ class Judge:
     def grounds(self) -> list[object]:
         """What the answers hang on."""
         return [
-            self.keyed, [each.id.hex() for each in self.entries], sorted(self.ids),
+            self.keyed, [[each.id.hex(), each.counts] for each in self.entries], sorted(self.ids),
             sorted(self._ledger.blind_rounds()), sorted(self._ledger.shown_rounds()),
             self._plain, self._adopt,
         ]  # fmt: skip
@@ -94,9 +102,9 @@ class Judge:
             return
         if head.stream in (CHARTER, FOUNDING):
             if self.charter is None or head.key != self.charter.root:
-                raise NotTaken("It is not by the first lead of this project.")
+                raise NotTaken(self._another_first(head.author))
             return
-        name, belief = members.believed(self.entries, head.key, head.name)
+        name, belief = members.believed(self.entries, head.key, head.name, head.author)
         if name and head.author != name:
             raise NotTaken(f"It says it is {head.author}'s, and the key is {name}'s.")
         if self._plain:
@@ -113,6 +121,14 @@ class Judge:
                 f"It is signed with a key of {name} that was revoked, and is none of the bundles that were "
                 "there before. A lead who wants it all the same: coder merge --plain FILE, then revoke again."
             )
+
+    def _another_first(self, author: str) -> str:
+        root = "" if self.charter is None else self.charter.root
+        first = next((each.name for each in self.entries if each.sign and each.sign == root), "")
+        return (
+            f"It is not by the first lead of this project{first and f', {first}'}. If {author} said coder "
+            f"team key here too, {GIVE_WAY}"
+        )
 
     def body(self, signed: Signed, raw: bytes) -> Body:
         """What a part says, once it is certain that its author, who may send, may say it.
@@ -162,11 +178,14 @@ class Judge:
                 f"{head.author} sent facts under ids that are not {head.author}'s: made by another program, "
                 "or those of a colleague's work, to keep that out. Nothing of it was taken in."
             )
+        self._stream(head, body)
         if ("round", "project") in body.sorts:
             self._same_charter(body)
+        if ("person", "") in body.sorts:
+            self._own_keys(head, body)
         if self._plain:
             return
-        name, belief = members.believed(self.entries, head.key, head.name)
+        name, belief = members.believed(self.entries, head.key, head.name, head.author)
         if belief != "lead" and any(needs_lead(*sort) for sort in body.sorts):
             raise NotTaken(
                 f"{name} sent what only a lead may send, and is not known here as a lead.", waits=True
@@ -180,6 +199,36 @@ class Judge:
             said = json.loads(fact[-1]) if fact[1] == "round" else {}
             if said.get("about") == "project" and said.get("root") and fact[0] not in known:
                 raise NotTaken(_ANOTHER_CHARTER)
+
+    def _stream(self, head: Head, body: Body) -> None:
+        """What is for leads only while a round is blind belongs to it: else it would be theirs for good."""
+        if not head.stream.startswith(LEADS):
+            return
+        name = head.stream.removeprefix(LEADS)
+        if name not in self._ledger.shown_rounds() | self._ledger.blind_rounds():
+            raise NotTaken(
+                "It is for the leads of a round of which nothing is known here: a lead's bundle opens it.",
+                waits=True,
+            )
+        for fact in body.facts:
+            # A memo, a mark or a decision may be made elsewhere on what belongs to it.
+            speaks_of = fact[_TARGET] is not None or fact[1] == "decision"
+            is_of_it = body.names[fact[_ROUND] - 1] == name or speaks_of
+            if not is_of_it or fact[1] in ("person", "round"):
+                raise NotTaken(
+                    f"{head.author} sent what belongs to another round for the leads of {quote(name)} alone."
+                )
+
+    def _own_keys(self, head: Head, body: Body) -> None:
+        """An entry names the key that its author had then: it must be one of theirs."""
+        theirs = (each.sign for each in self.entries if each.counts and each.name == head.author)
+        own = {None, "", head.key, *theirs}
+        said = [json.loads(fact[-1]) for fact in body.facts if fact[1] == "person"]
+        if any(each.get("signed") not in own for each in said):
+            raise NotTaken(
+                f"{head.author} speaks of people with a key that is not known here as {head.author}'s.",
+                waits=True,
+            )
 
     def _first_words(self, signed: Signed, body: Body, raw: bytes) -> None:
         head, charter = signed.head, self.charter

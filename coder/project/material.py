@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -30,13 +30,12 @@ from coder.counts.presence import (
 from coder.counts.tally import CONSENSUS, lineage
 from coder.errors import BadInput, NotFound, Refused
 from coder.evidence import Evidence
-from coder.project.cases import excluded_cases
-from coder.project.duplicates import merged_people
+from coder.project.duplicates import merged_people, several_cases
 from coder.project.evidence import gather, people_of, spoken_by_one
 from coder.project.leaks import name_variables
 
 if TYPE_CHECKING:
-    from coder.model import Variable
+    from coder.model import Case, Variable
     from coder.project.door import Project
     from coder.project.reconciling import Reconciliation
 
@@ -49,8 +48,13 @@ class Choice:
     """The filter as it was written; empty for none."""
     chosen: Flags
     """Per case that counts."""
-    undecided: int
-    """Cases of which nobody can say whether they pass."""
+    unclear: Flags
+    """Per case: nobody can say whether it passes."""
+
+    @property
+    def undecided(self) -> int:
+        """Of how many nobody can say whether they pass."""
+        return int(self.unclear.sum())
 
 
 class Material:
@@ -103,6 +107,14 @@ class Material:
         found.layer, found._grids = layer, {}
         return found
 
+    def of_people(self) -> Material:
+        """The same over the people who count, where it is over every case: nothing is gathered anew."""
+        found = copy(self)
+        found._everybody, found._grids = False, {}
+        found.people = people_of(self.project, self.evidence.testimonies)
+        found.__dict__.pop("same", None)
+        return found
+
     # --- people and their attributes ----------------------------------------------------
 
     @property
@@ -140,19 +152,10 @@ class Material:
     @cached_property
     def same(self) -> Mapping[str, tuple[str, ...]]:
         """Person -> the cases that were decided to be that person, where they are several that count."""
-        merged = {} if self._everybody else merged_people(self.project)
-        if not merged:
+        if self._everybody:
             return {}
-        excluded, found = excluded_cases(self.project), defaultdict(list)
-        for case, person in merged.items():
-            if case not in excluded:
-                found[person].append(case)
         counted = set(self.people.cases)
-        return {
-            person: tuple(sorted(cases))
-            for person, cases in found.items()
-            if person in counted and len(cases) > 1
-        }
+        return {person: cases for person, cases in several_cases(self.project).items() if person in counted}
 
     def values(self, attribute: str) -> list[str]:
         """The attribute's value of each person, empty where the register says nothing.
@@ -161,17 +164,7 @@ class Material:
         differ in more than capitals and blanks.
         """
         cases = self.project.texts.cases
-        found = [
-            cases[case].attributes.get(attribute, "") if case in cases else "" for case in self.people.cases
-        ]
-        for place, person in enumerate(self.people.cases if self.same else ()):
-            if person in self.same:
-                said = (
-                    cases[case].attributes.get(attribute, "") for case in self.same[person] if case in cases
-                )
-                told = {folded(value): value for value in (*said, found[place]) if value.strip()}
-                found[place] = CONFLICTING if len(told) > 1 else next(iter(told.values()), "")
-        return found
+        return [said_of(cases, attribute, self.same.get(person, (person,))) for person in self.people.cases]
 
     def attribute(self, name: str) -> Variable:
         """The attribute that is meant.
@@ -283,9 +276,9 @@ class Material:
             NotFound: a code that is none.
         """
         if not where.strip():
-            return Choice("", np.ones(self.n_cases, dtype=bool), 0)
+            return Choice("", np.ones(self.n_cases, dtype=bool), np.zeros(self.n_cases, dtype=bool))
         truth = answer(self.project, where, self._world(), self.code)
-        return Choice(where.strip(), truth.yes, int(truth.undecided.sum()))
+        return Choice(where.strip(), truth.yes, truth.undecided)
 
     def _world(self) -> World:
         return World(self.n_cases, self.values, self._voiced)
@@ -294,6 +287,16 @@ class Material:
         grid = self.grid("case")
         row = grid.row(code)
         return Truth(grid.has[row], grid.absent[row])
+
+
+def said_of(register: Mapping[str, Case], attribute: str, cases: Sequence[str]) -> str:
+    """What a register says of a person who is ``cases``: empty, or ``(conflicting)`` where they differ.
+
+    They differ in more than capitals and blanks.
+    """
+    said = (register[case].attributes.get(attribute, "") for case in cases if case in register)
+    told = {folded(value): value for value in said if value.strip() or len(cases) == 1}
+    return CONFLICTING if len(told) > 1 else next(iter(told.values()), "")
 
 
 def _everybody(project: Project, names: Sequence[str]) -> People:

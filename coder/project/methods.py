@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from coder.agreement.figures import Figure
 from coder.project.agreeing import Asked, agreement
 from coder.project.cases import excluded_cases
+from coder.project.duplicates import merged_people
 from coder.project.reconciling import Reconciliation, reconciliation
 from coder.reconcile.cards import KINDS, STATUSES, Card
 from coder.reconcile.decisions import OUTCOMES, REASONS
@@ -29,7 +30,9 @@ def methods(project: Project, *, bootstrap: int = 1000, seed: int = 1) -> Method
     reasons = Counter(decision.reason or NO_REASON for _, decision in decided)
     outcomes = Counter(decision.outcome for _, decision in decided)
     texts = sorted(found.submissions)
-    people = {project.texts.case_id(name, project.record) for name in texts}
+    merged = merged_people(project)
+    cases = [project.texts.case_id(name, project.record) for name in texts]
+    people = {merged.get(case, case) for case in cases}
     return MethodsFigures(
         title=project.codebook.title,
         codebook=project.codebook.version,

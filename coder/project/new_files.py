@@ -7,10 +7,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coder.codebook.load import load_codebook
 from coder.errors import Refused
 from coder.exchange.slugs import segment
 from coder.files import take_away_leftovers, write_together
+from coder.project.unfinished import note_of
 
 if TYPE_CHECKING:
     from coder.project.door import Project
@@ -31,9 +31,18 @@ def free_file(folder: Path, name: str) -> Path:
 
 
 @contextmanager
-def new_files(project: Project, files: dict[Path, bytes]) -> Iterator[None]:
-    """Write new files; what was written is taken away again when the block fails."""
+def new_files(project: Project, files: dict[Path, bytes], name: str = "") -> Iterator[None]:
+    """Write new files; what was written is taken away again when the block fails.
+
+    Args:
+        project: It is read anew when they are there.
+        files: Of the places none may be taken.
+        name: Of an import of more than files; while it is at work a note says so.
+    """
     with ExitStack() as undo:
+        if name and files:
+            note = note_of(project.folder, name, files)
+            undo.callback(note.unlink, missing_ok=True)
         for folder in {path.parent for path in files}:
             take_away_leftovers(folder)
         there = [path for path in files if path.exists()]
@@ -42,7 +51,8 @@ def new_files(project: Project, files: dict[Path, bytes]) -> Iterator[None]:
             raise Refused(fault or f"{there[0]} appeared meanwhile; nothing was imported. Try again.")
         for path in files:
             undo.callback(path.unlink, missing_ok=True)
-        load_codebook(project.folder)
         project.reload()
         yield
         undo.pop_all()
+        if name and files:
+            note.unlink(missing_ok=True)

@@ -178,15 +178,24 @@ def late_notice(late: Mapping[str, int], replaced: Mapping[str, int] | None = No
     return " ".join(said)
 
 
-def left_out_notice(project: Project, round_name: str | None, without: Collection[Place]) -> str:
-    """What to say where ``without`` is left out of a report; empty where it covers none of that."""
-    by = _counted(project, without, round_name, None)
-    if not by:
-        return ""
-    return (
-        "Left out, as submitted or changed after the close of the round: "
-        f"{counted(sum(by.values()), 'testimony', 'testimonies')} ({_by(by)})."
-    )
+def in_time_notice(project: Project, round_name: str | None) -> str:
+    """What to say of a report on what stood when rounds were closed; empty where nothing came since."""
+    found, said = project.record.finished_in_time(), []
+    if left_out := _counted(project, found.left_out, round_name, None):
+        said.append(
+            "Left out, as submitted or changed after the close of the round: "
+            f"{_testimonies(left_out)} ({_by(left_out)})."
+        )
+    if restored := _counted(project, found.restored, round_name, None):
+        said.append(
+            "Counted as submitted, because they were when the round was closed, and their codings are those "
+            f"of then: {_testimonies(restored)} withdrawn or submitted anew since ({_by(restored)})."
+        )
+    return " ".join(said)
+
+
+def _testimonies(by: Mapping[str, int]) -> str:
+    return counted(sum(by.values()), "testimony", "testimonies")
 
 
 def _by(numbers: Mapping[str, int]) -> str:
@@ -218,6 +227,10 @@ class RoundState:
     submitted: int | None
     """Testimonies submitted, counted once per coder; None where that is hidden."""
     late: int
+    """Of those, submitted after the round was closed."""
+    changed: int
+    """Testimonies whose work, counted once per coder, is not what stood at the close: changed, withdrawn
+    or submitted anew since."""
     overlaps: Mapping[tuple[str, str], int]
     """How many testimonies each pair of coders has in common."""
 
@@ -245,13 +258,16 @@ def assignments(project: Project, round_name: str | None = None) -> list[Assignm
 
 def round_states(project: Project) -> list[RoundState]:
     """Every round that was opened, by opening."""
-    done = {(each.round, each.coder, each.testimony) for each in project.record.submissions()}
-    late = project.record.late()
+    places = {(each.round, each.coder, each.testimony) for each in project.record.submissions()}
+    done = Counter(name for name, _, _ in places)
+    late = Counter(name for name, _, _ in project.record.late())
+    changed = Counter(name for name, _, _ in project.record.changed_since_close())
     return [
         RoundState(
             each,
-            None if each.name in project.blindness.blind else sum(place[0] == each.name for place in done),
-            sum(place[0] == each.name for place in late),
+            None if each.name in project.blindness.blind else done[each.name],
+            late[each.name],
+            changed[each.name],
             overlaps(each.assigned, each.coders),
         )
         for each in project.record.opened_rounds()

@@ -14,7 +14,7 @@ from coder.text.display import some
 
 if TYPE_CHECKING:
     from coder.project.door import Project
-    from coder.team.transport import Transport
+    from coder.team.transport import Found, Transport
 
 _SOME = 3
 """Names in one sentence."""
@@ -36,7 +36,7 @@ def without_damaged(project: Project, *, dry_run: bool = False) -> list[str]:
 def put(
     project: Project,
     transport: Transport,
-    there: dict[str, int],
+    there: dict[str, Found],
     half: Collection[str] = (),
     *,
     dry_run: bool = False,
@@ -54,7 +54,7 @@ def put(
     ledger = Ledger(project.record)
     files, half = ledger.files(), {*half, *_half_elsewhere(ledger)}
     here = sorted(mirror.files().items())
-    due = [name for name, size in here if name in files and (there.get(name) != size or name in half)]
+    due = [name for name, size in here if name in files and (_size(there, name) != size or name in half)]
     sent: list[str] = []
     blocked: dict[str, Held] = {}
     for number, name in enumerate(due, start=1):
@@ -66,6 +66,10 @@ def put(
         except Unreadable as error:
             blocked[name] = Held(name, str(error))
     return tuple(sent), blocked
+
+
+def _size(there: dict[str, Found], name: str) -> int | None:
+    return there[name].size if name in there else None
 
 
 def _half_elsewhere(ledger: Ledger) -> set[str]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from coder.errors import CoderError, RecordError
 from coder.project.judging import Judge, NotTaken
 from coder.project.seating import keyed_people
-from coder.record.ledger import Ledger
+from coder.record.ledger import CHARTER, Ledger
 from coder.record.parts import Part
 from coder.team.bundles import (
     NO_BUNDLE,
@@ -195,7 +195,7 @@ class Receiver:
 
     def _note_again(self, bundle: Bundle, signed: Signed, wrapping: Wrapping | None) -> None:
         """A part that is here already came in another file: now others may be able to open it."""
-        if wrapping is not None and not self._dry_run:
+        if (wrapping is not None or signed.head.stream == CHARTER) and not self._dry_run:
             with self.ledger.writing():
                 self.ledger.note_wrapping(signed.head.name, bundle.file, self._readers(wrapping, signed))
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from coder.project import shelving
+from coder.project import passing_on, shelving
 from coder.project.seating import keyed_people
+from coder.record import chains
+from coder.record.authority import gave_up
+from coder.record.ids import to_milliseconds
 from coder.record.ledger import CHARTER, Ledger
-from coder.record.lines import inventory, read
+from coder.record.lines import COLUMNS, inventory, read
 from coder.record.parts import EVERYONE, FOUNDING, LEADS, Part
+from coder.record.schema import PERSON
 from coder.team import devices
 from coder.team.bundles import (
     MOST_RAW,
@@ -45,6 +50,9 @@ _MOST_TEXT = 8 << 20
 _LONG = MOST_RAW // 3
 """So many bytes of lines are cut in two, long before a reader would refuse them."""
 _READERS_IN = 8
+TOLD_EVERY = 24 * 3_600_000
+"""Milliseconds; an answer to each thing that comes would double the bundles."""
+_KIND, _DATA = COLUMNS.index("kind"), COLUMNS.index("data")
 
 
 @dataclass(frozen=True)
@@ -57,6 +65,8 @@ class Made:
     said: dict[str, Any] | None
     first: int | None
     last: int | None
+    also_for: tuple[tuple[str, str], ...] = ()
+    """(key to sign with, age key) of those whom it puts out of the team: they are told."""
 
 
 class Sender:
@@ -74,6 +84,7 @@ class Sender:
         keyed = keyed_people(project.record)
         self._keyed = keyed
         self.is_lead = key is None or (self.author in keyed and keyed[self.author].role == "lead")
+        self._was_lead = gave_up(self.ledger.entries(), self.author)
         self.unsendable = 0
         """Facts of one's own that nobody would take, after ``send_new``."""
         self._open_file: tuple[str, dict[str, Signed]] = ("", {})
@@ -138,11 +149,19 @@ class Sender:
         texts = self._texts_to_send(lost, with_texts)
         said = self._news()
         actor = None if self.key is None else self.author
-        for load in self.ledger.loads(actor, lost, leads=self.is_lead):
+        for load in self.ledger.loads(actor, lost, leads=self.is_lead or self._was_lead):
             own = sent_books.setdefault(load.stream, set())
             here = load.stream == EVERYONE and not everyone_said
-            also, words = (texts[0], said) if here else ((), None)
-            for rows in self._cut(load.rows):
+            also, words = (texts[0], self._with_chains(said)) if here else ((), None)
+            farewells = [row for row in load.rows if self._put_out(row)]
+            others = [row for row in load.rows if not self._put_out(row)]
+            if farewells:  # by themselves: who is put out reads that and nothing else
+                # and first, for with what follows the author may give up that very right
+                lines = self.ledger.lines(farewells, codebooks_sent=own)
+                made = self._part(load.stream, lines, where=(load.first, load.last))
+                own.update(made.codebooks)
+                yield replace(made, also_for=tuple(filter(None, map(self._put_out, farewells))))
+            for rows in self._cut(others) if others or also or said is not None else ():
                 lines = self.ledger.lines(rows, codebooks_sent=own, texts=also, said=words)
                 made = self._part(load.stream, lines, texts=also, said=words, where=(load.first, load.last))
                 own.update(made.codebooks)
@@ -151,10 +170,19 @@ class Sender:
             everyone_said = everyone_said or here
         for portion in texts[1:] if everyone_said else texts:
             if portion or (said is not None and not everyone_said):
-                words = said if not everyone_said else None
+                words = self._with_chains(said) if said is not None and not everyone_said else None
                 lines = self.ledger.lines([], texts=portion, said=words)
                 yield self._part(EVERYONE, lines, texts=portion, said=words)
                 everyone_said = True
+
+    def _put_out(self, row: Sequence[Any]) -> tuple[str, str] | None:
+        """The keys of whom a fact puts out of the team, other than oneself."""
+        if self.key is None or row[_KIND] != PERSON:
+            return None
+        said = json.loads(row[_DATA])
+        if not said.get("revoked") or not said.get("sign") or said["name"] == self.author:
+            return None
+        return said["sign"], said["age"]
 
     def _cut(self, rows: list[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
         """``rows`` in portions whose lines are not too long; nearly always all of them."""
@@ -183,7 +211,7 @@ class Sender:
         newest: dict[tuple[str, str], dict[str, Any]] = {}
         for part in self._log:
             if not part.made and part.said is not None:
-                newest[part.author, part.device] = part.said
+                newest.setdefault((part.author, part.device), {}).update(part.said)
         for said in newest.values():
             asked.update(each for each in said.get("wants", ()) if isinstance(each, str))
         held = self.ledger.held_texts(None if everything else asked - sent)
@@ -207,7 +235,20 @@ class Sender:
             if part.made and part.said is not None and part.author == self.author:
                 before |= part.said
         news = {name: value for name, value in now.items() if before.get(name) != value}
-        return news or None
+        return news if news or (self.key is not None and self._is_due()) else None
+
+    def _with_chains(self, said: dict[str, Any] | None) -> dict[str, Any] | None:
+        """The same with how far everybody's things have come here: goes with whatever goes to everyone."""
+        if self.key is None:
+            return said
+        return {**(said or {}), "chains": chains.told(chains.chains(self._log))}
+
+    def _is_due(self) -> bool:
+        """Whether others are to be told how far things have come here: after work came, once a day."""
+        last = [at for at, part in enumerate(self._log) if part.made and part.said and "chains" in part.said]
+        came = self._log[last[-1] + 1 :] if last else self._log
+        has_work = any(not part.made and part.facts and part.stream == EVERYONE for part in came)
+        return has_work and (not last or to_milliseconds(None) - self._log[last[-1]].at >= TOLD_EVERY)
 
     # --- parts and files ----------------------------------------------------------------
 
@@ -232,7 +273,10 @@ class Sender:
 
     def _bundle(self, parts: list[Made]) -> Bundle:
         self._number += 1
-        readers = {made.signed.head.name: self.readers_of(made.signed.head) for made in parts}
+        readers = {
+            made.signed.head.name: sorted({*self.readers_of(made.signed.head), *made.also_for})
+            for made in parts
+        }
         pieces = [self._piece(made.signed, readers[made.signed.head.name]) for made in parts]
         if self.key is not None:
             streams = {made.signed.head.stream.startswith(LEADS) for made in parts}
@@ -275,28 +319,16 @@ class Sender:
     # --- passing on ---------------------------------------------------------------------
 
     def pass_on(self) -> list[Bundle]:
-        """As a lead: seal parts anew to those who may read them now and could not when they were made.
-
-        Newcomers, and everybody once a blind round is closed. The signature of the author stays.
-        """
-        if self.key is None or not self.is_lead:
+        """Seal parts anew to those who lack them (``passing_on``); the signature of the author stays."""
+        if self.key is None:
             return []
-        known = self.ledger.readers()
-        due = []
-        for part in self._parts_with_keys():
-            readers = self.readers_of(part)
-            missing = [each for each in readers if each[0] not in known.get(part.name, ())]
-            if missing:
-                due.append((part, missing))
+        due = passing_on.due(self.ledger, self.author, self.mark, self.readers_of, is_lead=self.is_lead)
         made: list[Bundle] = []
         for at in range(0, len(due), 500):
             bundle = self._passed_on(due[at : at + 500])
             if bundle is not None:
                 made.append(bundle)
         return made
-
-    def _parts_with_keys(self) -> list[Part]:
-        return [part for part in self.ledger.parts() if part.key and part.stream != CHARTER]
 
     def _passed_on(self, due: list[tuple[Part, list[tuple[str, str]]]]) -> Bundle | None:
         assert self.key is not None

@@ -32,6 +32,7 @@ from coder.project.own_ids import code_id, fact_guid, own_id, testimony_id
 from coder.record.bodies import kept_texts
 from coder.record.ids import from_milliseconds, id_text
 from coder.text.canonical import revision_of
+from coder.times import day_of
 
 if TYPE_CHECKING:
     from coder.documents.carried import Thing
@@ -94,6 +95,12 @@ def losses_of_codes(project: Project) -> Iterator[Loss]:
     for family in project.codebook.families:
         if family.exclusive:
             yield Loss("exclusive families", family.name, "Others do not know that only one code may hold.")
+
+
+def _iso(variable: Variable, value: str) -> str:
+    """A date as everybody writes it; what is none by the codebook's own format as it stands."""
+    day = day_of(value, variable.format)
+    return value if day is None else day.isoformat()
 
 
 class _Sender:
@@ -257,9 +264,10 @@ class _Sender:
 
     def _cases(self) -> Iterator[ForeignCase]:
         columns = self._columns()
+        dates = {each.name: each for each in self.project.codebook.variables if each.type == "date"}
         for case in effective_cases(self.project):
             attributes = {
-                name: value
+                name: _iso(dates[name], value) if name in dates else value
                 for name, value in (*case.attributes.items(), *columns.get(case.id, {}).items())
                 if value.strip() and name not in self.hidden
             }

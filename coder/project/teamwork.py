@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from coder.errors import BadInput, NotFound, Refused
 from coder.files import write_atomic
 from coder.model import Person, Role
+from coder.project.judging import GIVE_WAY
 from coder.project.seating import held_key, keyed_people
 from coder.record import lines
 from coder.record.ledger import CHARTER, Ledger
@@ -158,6 +159,11 @@ def found(project: Project) -> bool:
     return True
 
 
+def exchanged_before(project: Project) -> list[str]:
+    """Whose work came here by exchange, sorted, without the acting coder's own."""
+    return sorted({part.author for part in Ledger(project.record).parts()} - {project.coder or ""})
+
+
 # --- others ----------------------------------------------------------------------------
 
 
@@ -254,7 +260,11 @@ def join(project: Project, path: Path) -> Invitation:
     if charter is not None and charter.root:
         if charter.root == invitation.root.sign:
             return invitation
-        raise Refused("This project has keys already, and they are not those of the invitation.")
+        first = next((each.name for each in ledger.entries() if each.sign == charter.root), "somebody else")
+        raise Refused(
+            f"This project has keys already, and they are not those of the invitation: its first lead is "
+            f"{first}, not {invitation.root.name}. If both said coder team key in one study, {GIVE_WAY}"
+        )
     ids = ledger.project_ids()
     if ids and invitation.project not in ids:
         raise Refused(

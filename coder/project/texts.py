@@ -22,6 +22,7 @@ REGISTER = "cases.csv"
 NOT_HERE = (
     "Somebody coded this text on another machine, and it has not come here yet: coder sync asks for it."
 )
+OTHERS_TEXT = "Somebody else coded another text of this name; this is the file's. coder check says who."
 
 
 class Texts:
@@ -108,10 +109,7 @@ class Texts:
             notice = "Somebody coded another text of this name, which has not come here; this is the file's."
             return replace(found, notice=notice)
         if record.is_others_text(found.id, recorded, found.revision):
-            notice = (
-                "Somebody else coded another text of this name; this is the file's. coder check says who."
-            )
-            return replace(found, notice=notice)
+            return replace(found, notice=OTHERS_TEXT)
         notice = "The file was edited after coding began; this is the text that was coded."
         return replace(found, text=text, revision=recorded, notice=notice)
 

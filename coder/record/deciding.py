@@ -15,6 +15,7 @@ from coder.errors import BadInput, Refused
 from coder.model import Decision, Outcome, Reading, Reason
 from coder.record import schema
 from coder.record.appending import Appender, existing
+from coder.record.authority import entries
 from coder.record.connection import Connection
 from coder.record.ids import from_milliseconds, id_bytes, id_text, to_milliseconds
 from coder.record.lineage import origin, stands_for
@@ -57,12 +58,8 @@ def ever_leads(connection: Connection) -> set[str] | None:
 
     A lead who leaves or becomes a fellow has decided rightly before: no clock is asked.
     """
-    found = {
-        (entry["name"], entry["role"])
-        for (data,) in connection.rows("SELECT data FROM fact WHERE kind = 'person' AND code IS NULL")
-        if "name" in (entry := json.loads(data)) and "role" in entry
-    }
-    return {name for name, role in found if role == "lead"} if found else None
+    found = [entry for entry in entries(connection) if entry.counts]
+    return {entry.name for entry in found if entry.role == "lead"} if found else None
 
 
 def check_standing(connection: Connection, content: DecisionContent) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, get_args
 
 from coder.model import MemoSubject
 from coder.record import casing, members, noting, pairing, revising, rounding
+from coder.record.authority import entries
 from coder.record.coding_table import CodingTable, coding_table
 from coder.record.connection import Connection
 from coder.record.deciding import decisions, digest_fields
@@ -44,8 +45,7 @@ def digest(connection: Connection, codings: Mapping[str, str]) -> str:
     add("person", [
         _line(*filter(None, (person.name, person.role, person.sign))) for person in people(connection)
     ])  # fmt: skip
-    entries = members.entries(connection)
-    add("revoked", [_line(each.name) for each in entries if each.current and each.revoked])
+    add("revoked", [_line(each.name) for each in entries(connection) if each.current and each.revoked])
     charters = members.charters(connection)
     add("charter", [_line(made.id, made.root, *made.founding) for made in charters if made.root])
     add("decision", [_line(*digest_fields(connection, made)) for made in decisions(connection, Filter())])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from coder.errors import Refused
 from coder.record.bulk import CodingRow, Imported, MemoRow, refuse_strangers, refuse_submitted
@@ -11,6 +11,9 @@ from coder.record.names import check_coder_name
 from coder.record.place import unsafe_reason
 from coder.record.reading import people
 from coder.record.store import Record
+
+_ASKED = 500
+"""Ids in one question; SQLite takes a thousand of old."""
 
 
 def would_import(record: Record, rows: Iterable[CodingRow], memos: Iterable[MemoRow]) -> Imported:
@@ -41,6 +44,44 @@ def would_import(record: Record, rows: Iterable[CodingRow], memos: Iterable[Memo
     refuse_strangers(map(check_coder_name, (*coders, *(each.coder for each in new_memos))), team)
     refuse_submitted(refused)
     return Imported(added, read - added, 0, len(new_memos))
+
+
+def withdrawn(record: Record, rows: Iterable[CodingRow]) -> list[CodingRow]:
+    """Those of ``rows`` that were recorded here before, and that their coders removed or changed since.
+
+    An import leaves them as they are here. A row whose very content stands is none of them.
+    """
+    if not record.n_facts:
+        return []
+    is_keyed = any(person.sign for person in record.people())
+    borne: list[tuple[CodingRow, set[bytes]]] = []
+    for row in rows:
+        if row.id is not None:
+            own = id_from(row.id, check_coder_name(row.coder)) if is_keyed else row.id
+            borne.append((row, {own, row.id}))
+    every = sorted(set().union(*(ids for _, ids in borne)))
+    known, current = (_those_in(record, table, every) for table in ("fact", "current_coding"))
+    past = [row for row, ids in borne if ids & known and not ids & current]
+    standing = {
+        (each.testimony, each.coder, each.code, each.start, each.end, each.round, each.revision)
+        for testimony in {row.testimony for row in past}
+        for each in record.codings(testimony=testimony)
+    }
+    return [
+        row
+        for row in past
+        if (row.testimony, row.coder, row.code, row.start, row.end, row.round, row.revision) not in standing
+    ]
+
+
+def _those_in(record: Record, table: str, ids: Sequence[bytes]) -> set[bytes]:
+    """Those of ``ids`` that rows of ``table`` bear, as the reader may see it."""
+    found: set[bytes] = set()
+    for start in range(0, len(ids), _ASKED):
+        some = ids[start : start + _ASKED]
+        sql = f"SELECT id FROM {table} WHERE id IN ({', '.join('?' * len(some))})"  # noqa: S608 - our own names
+        found.update(row[0] for row in record.seen.rows(sql, some))
+    return found
 
 
 class _Known:

@@ -12,9 +12,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from coder.record import anew, kept_wants, lines, members, parts, schema
+from coder.record.authority import Entry, entries
 from coder.record.ids import strangers
 from coder.record.lines import COLUMNS, MOST_FACTS, Body
-from coder.record.members import Charter, Entry
+from coder.record.members import Charter
 from coder.record.parts import Load, Part
 from coder.record.rows import name_id
 from coder.record.snapshots import take_if_changed
@@ -50,9 +51,9 @@ class Ledger:
         """Every part that came or went, in the order of its doing so."""
         return parts.logged(self._all)
 
-    def readers(self) -> dict[str, frozenset[str]]:
-        """Part -> public keys that it was sealed to."""
-        return parts.readers(self._all)
+    def readers(self, of_files: str = "") -> dict[str, frozenset[str]]:
+        """Part -> public keys that it was sealed to, in files whose name begins with ``of_files``."""
+        return parts.readers(self._all, of_files)
 
     def files(self) -> set[str]:
         """Names of the bundles that something came or went in."""
@@ -69,7 +70,7 @@ class Ledger:
 
     def entries(self) -> list[Entry]:
         """Every entry about people."""
-        return members.entries(self._all)
+        return entries(self._all)
 
     def charter(self) -> Charter | None:
         """What makes the project this one; None before anything was exchanged."""

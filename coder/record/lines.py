@@ -42,6 +42,11 @@ LATEST = 253_370_764_800_000
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9][A-Za-z0-9_-]*)*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _ID = re.compile(r"[0-9a-f]{32}")
+CHAIN = re.compile(r"[0-9a-f]{16} [0-9A-Za-z-]{1,64}")
+"""How words on a device's chain of parts name it: the beginning of the key, and the device."""
+_MARK = re.compile(r"[0-9a-f]{16}")
+MOST_CHAINS = 2_000
+"""That one program tells of: every device, and every copy of a record brought back, makes one."""
 _ACTOR, _ROUND, _BOOK, _TESTIMONY, _REVISION, _CODE_AT = 2, 4, 5, 6, 7, 8
 
 COLUMNS = (
@@ -93,7 +98,8 @@ def written(
     if said is not None:
         head["said"] = said
     above = [_encode(head), *(_encode(list(each)) for each in (*codebooks, *texts))]
-    return ("\n".join((*above, *lines)) + "\n").encode()
+    # Encoded apart: one odd sign among the texts would make all the lines fourfold meanwhile.
+    return b"".join((*(f"{each}\n".encode() for each in above), "\n".join((*lines, "")).encode()))
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
@@ -279,6 +285,26 @@ def _is_said(said: Any) -> bool:
         and isinstance(half, list)
         and all(isinstance(each, str) and _is_encodable(each) for each in (*register.values(), *wants, *half))
         and all(map(_is_encodable, register))
+        and _is_chains(said.get("chains", {}))
+    )
+
+
+def _is_chains(value: Any) -> bool:
+    """By chain: a place, and beginnings of the names of the parts there."""
+    return (
+        isinstance(value, dict)
+        and len(value) <= MOST_CHAINS
+        and all(CHAIN.fullmatch(name) for name in value)
+        and all(
+            isinstance(each, list)
+            and len(each) == 2
+            and type(each[0]) is int
+            and 0 < each[0] < LATEST_OFFSET
+            and isinstance(each[1], list)
+            and 0 < len(each[1]) <= MOST_CHAINS
+            and all(isinstance(mark, str) and _MARK.fullmatch(mark) for mark in each[1])
+            for each in value.values()
+        )
     )
 
 

@@ -107,10 +107,11 @@ def note_wrapping(connection: Connection, part: str, file: str, readers: Collect
     )
 
 
-def readers(connection: Connection) -> dict[str, frozenset[str]]:
-    """Part -> the public keys that it was sealed to, in any file known here."""
+def readers(connection: Connection, of_files: str = "") -> dict[str, frozenset[str]]:
+    """Part -> the public keys that it was sealed to, in any file known here whose name begins so."""
     found: dict[str, frozenset[str]] = {}
-    for part, keys in connection.rows("SELECT part, readers FROM wrapping"):
+    sql = "SELECT part, readers FROM wrapping WHERE substr(file, 1, length(?1)) = ?1"
+    for part, keys in connection.rows(sql, [of_files]):
         found[part] = found.get(part, frozenset()) | frozenset(json.loads(keys))
     return found
 

@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from coder.errors import NotFound
 from coder.model import Coding, Person, Submission
+from coder.record.authority import entries
 from coder.record.connection import Connection
 from coder.record.ids import from_milliseconds, id_text
 from coder.record.marks import UNMARKED, Marks, marks_in
@@ -120,21 +121,28 @@ def coding_fields(connection: Connection, asked: Filter) -> Iterator[CodingField
         f"WHERE c.testimony = ?{conditions}{' AND c.code IS NOT NULL' if every else ''}"
     )
     for testimony, number in sorted(rows):
-        memos = _memos(connection, number)
-        ordered = sorted(
-            (start, stop, texts[code], texts[actor], raw, texts[round_], texts[revision], texts[book], at)
+        ordered = [
+            (
+                start, stop, texts[code], texts[actor], raw, texts[round_], texts[revision], texts[book], at,
+                testimony, "", UNMARKED,
+            )
             for start, stop, code, actor, raw, round_, revision, book, at, seq in connection.rows(
                 sql, [number, *values]
             )
             if seq not in gone
-        )
-        for fields in ordered:
-            bodies, marks = memos.get(fields[4], _NOTHING)
-            said = marks_in(marks) if marks else UNMARKED
-            yield CodingFields(*fields, testimony, memo_text(bodies) if bodies else "", said)
+        ]  # fmt: skip
+        ordered.sort()  # no further than the ids, for no two are alike
+        memos = _memos(connection, number)
+        if memos:
+            ordered = [_said(fields, memos) if fields[4] in memos else fields for fields in ordered]
+        yield from map(CodingFields._make, ordered)
 
 
-_NOTHING: tuple[list[str], list[str]] = ([], [])
+def _said(fields: tuple[Any, ...], memos: Mapping[bytes, tuple[list[str], list[str]]]) -> tuple[Any, ...]:
+    """The fields of a coding with its memo and marks."""
+    bodies, marks = memos[fields[4]]
+    said = marks_in(marks) if marks else UNMARKED
+    return (*fields[:10], memo_text(bodies) if bodies else "", said)
 
 
 def _memos(connection: Connection, testimony: int) -> dict[bytes, tuple[list[str], list[str]]]:
@@ -256,14 +264,14 @@ def people(connection: Connection) -> list[Person]:
     """
     found: dict[str, Person] = {}
     revoked: set[str] = set()
-    for data, at, added_by in connection.rows(
-        "SELECT p.data, p.at, n.text FROM current_person AS p JOIN name AS n ON n.id = p.actor ORDER BY p.id"
-    ):
-        entry = json.loads(data)
-        if entry.get("revoked"):
-            revoked.add(entry["name"])
-        keys = entry.get("sign") or "", entry.get("age") or ""
-        person = Person(entry["name"], entry["role"], from_milliseconds(at), added_by, *keys)
+    for entry in entries(connection):
+        if not entry.current:
+            continue
+        if entry.revoked:
+            revoked.add(entry.name)
+        person = Person(
+            entry.name, entry.role, from_milliseconds(entry.at), entry.by, entry.sign, entry.age
+        )  # fmt: skip
         before = found.get(person.name)
         if before is None or (person.role == "lead", bool(person.sign)) > (
             before.role == "lead",

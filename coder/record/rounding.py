@@ -1,4 +1,3 @@
-# ruff: noqa: S608 - queries are put together from constants; whatever comes from outside is bound
 """Rounds as facts: opened, extended, assigned, closed; and what they make together.
 
 A step's data names the steps of the same round that its actor knew of, so that no rule has to
@@ -8,10 +7,9 @@ compare clocks (``coder.rounds.steps``). Nothing of it can be undone: a later st
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, get_args
 
@@ -19,13 +17,13 @@ from coder.errors import NotFound, Refused
 from coder.model import MAIN_ROUND, Round, RoundKind
 from coder.record import schema
 from coder.record.appending import Appender
+from coder.record.closing import HASH, TAIL, hash_of, hashes_of, mark
 from coder.record.connection import Connection
 from coder.record.deciding import ever_leads
 from coder.record.ids import from_milliseconds, id_text
 from coder.record.reading import people
-from coder.record.rows import Names, name_id
+from coder.record.rows import Names
 from coder.rounds.steps import About, Pair, Settled, Step, settle
-from coder.rounds.visibility import Place
 
 _STEPS = """
 SELECT f.id, f.data, f.at, actor.text, round.text, book.text FROM fact AS f
@@ -35,10 +33,6 @@ SELECT f.id, f.data, f.at, actor.text, round.text, book.text FROM fact AS f
 WHERE f.kind = 'round' AND f.code IS NULL ORDER BY f.id"""
 _ABOUT: tuple[About, ...] = get_args(About)
 _KINDS: tuple[RoundKind, ...] = get_args(RoundKind)
-_TAIL = 6
-"""So many bytes from the end of an id named a submission in closings of the first programs."""
-_HASH = 16
-"""So many bytes of a sha256 stand for a submission, or for what was coded in a testimony."""
 _MOST_STANDING = 20_000
 """Of more testimonies a closing does not say what stood there: others refuse a fact of many megabytes."""
 
@@ -61,98 +55,6 @@ def rounds(connection: Connection, opened: Iterable[Round]) -> list[Round]:
     known = [Round(MAIN_ROUND, "main"), *opened]
     more = {name for (name,) in found} - {each.name for each in known}
     return [*known, *(Round(name, "main") for name in sorted(more))]
-
-
-def late(connection: Connection, known: Mapping[str, frozenset[bytes]]) -> frozenset[Place]:
-    """(round, coder, testimony) of submissions that came after their round was closed.
-
-    ``known`` are the hashes of those that each closing knew of; no clock is asked.
-    """
-    in_time: set[Place] = set()
-    behind: set[Place] = set()
-    for fact_id, place in _submissions(connection, known, "current_submission AS f"):
-        (in_time if _is_known(known, fact_id, place) else behind).add(place)
-    return frozenset(behind - in_time)
-
-
-def replaced(connection: Connection, known: Mapping[str, frozenset[bytes]]) -> frozenset[Place]:
-    """Where a submission that the closing knew stands no longer: made anew since, or withdrawn."""
-    was = _known_places(connection, known)
-    return (was & late(connection, known)) | (was - _submitted_places(connection, known))
-
-
-def _submitted_places(connection: Connection, rounds: Collection[str]) -> frozenset[Place]:
-    return frozenset(place for _, place in _submissions(connection, rounds, "current_submission AS f"))
-
-
-def altered(connection: Connection, settled: Settled) -> frozenset[Place]:
-    """Where a coder's work in a closed round is not what stood when it was closed, or was withdrawn.
-
-    Only where the submission that the closing knew is here: what has not come yet is not altered.
-    Whoever recorded by the rules has submitted anew; another program need not.
-    """
-    if not settled.stood:
-        return frozenset()
-    here = _known_places(connection, settled.known)
-    names = Names(connection)
-    found = set(here - _submitted_places(connection, settled.known))
-    for name, places in settled.stood.items():
-        number = name_id(connection, name)
-        now = {} if number is None else _hashes(connection, number, names)
-        nothing = _hash_of(())
-        found |= {
-            (name, *pair)
-            for pair, hashes in places.items()
-            if (name, *pair) in here and now.get(pair, nothing) not in hashes
-        }
-    return frozenset(found)
-
-
-def _known_places(connection: Connection, known: Mapping[str, frozenset[bytes]]) -> frozenset[Place]:
-    """Where a submission is here that its round's closing knew, current or not."""
-    every = _submissions(connection, known, "fact AS f", "f.kind = 'submission' AND f.code IS NULL")
-    return frozenset(place for fact_id, place in every if _is_known(known, fact_id, place))
-
-
-def _submissions(
-    connection: Connection, rounds: Collection[str], table: str, such: str = "1"
-) -> Iterator[tuple[bytes, Place]]:
-    """Id and place of each submission in ``rounds``."""
-    if not rounds:
-        return
-    rows = connection.rows(
-        f"SELECT f.id, round.text, actor.text, testimony.text FROM {table} "
-        "CROSS JOIN name AS round ON round.id = f.round CROSS JOIN name AS actor ON actor.id = f.actor "
-        "CROSS JOIN name AS testimony ON testimony.id = f.testimony "
-        f"WHERE {such} AND round.text IN (SELECT value FROM json_each(?))",
-        [json.dumps(sorted(rounds))],
-    )
-    for fact_id, name, coder, testimony in rows:
-        yield fact_id, (name, coder, testimony)
-
-
-def _is_known(known: Mapping[str, frozenset[bytes]], fact_id: bytes, place: Place) -> bool:
-    name, coder, testimony = place
-    return _mark(fact_id, coder, testimony) in known[name] or fact_id[-_TAIL:] in known[name]
-
-
-def _mark(fact_id: bytes, coder: str, testimony: str) -> bytes:
-    """What a closing says of a submission: nobody has another one for which it would be the same."""
-    return hashlib.sha256(fact_id + coder.encode() + b"\0" + testimony.encode()).digest()[:_HASH]
-
-
-def _hashes(connection: Connection, round_: int, names: Names) -> dict[Pair, bytes]:
-    """(coder, testimony) -> a hash of the current codings there in a round."""
-    own: defaultdict[tuple[int, int], list[bytes]] = defaultdict(list)
-    for fact_id, actor, testimony in connection.rows(
-        "SELECT id, actor, testimony FROM current_coding WHERE round = ?", [round_]
-    ):
-        own[actor, testimony].append(fact_id)
-    return {(names[actor], names[testimony]): _hash_of(ids) for (actor, testimony), ids in own.items()}
-
-
-def _hash_of(ids: Iterable[bytes]) -> bytes:
-    return hashlib.sha256(b"".join(sorted(ids))).digest()[:_HASH]
 
 
 def is_closed(connection: Connection, number: int) -> bool:
@@ -194,7 +96,7 @@ def _step(
         double=tuple(names[place] for place in fields.get("double", ())),
         by=tuple(fields.get("by", ())),
         seed=fields.get("seed"),
-        known=_cut(fields.get("known", ""), _TAIL) | _cut(fields.get("knew", ""), _HASH),
+        known=_cut(fields.get("known", ""), TAIL) | _cut(fields.get("knew", ""), HASH),
         stood=tuple(_stood(fields.get("stood", {}), names)),
     )
 
@@ -207,7 +109,7 @@ def _stood(said: Mapping[str, Sequence[Any]], names: Sequence[str]) -> Iterator[
     for coder, (places, text) in said.items():
         raw = base64.b64decode(text)
         for number, place in enumerate(places):
-            yield (coder, names[place]), raw[number * _HASH : (number + 1) * _HASH]
+            yield (coder, names[place]), raw[number * HASH : (number + 1) * HASH]
 
 
 def _cut(text: str, size: int) -> frozenset[bytes]:
@@ -274,7 +176,7 @@ def _check(step: Step, standing: Round | None, clashing: set[str]) -> None:
 def _standing(connection: Connection, round_: int) -> tuple[tuple[Pair, bytes], ...]:
     """What stands of each testimony that is submitted in a round."""
     names = Names(connection)
-    hashes, nothing = _hashes(connection, round_, names), _hash_of(())
+    hashes, nothing = hashes_of(connection, round_, names), hash_of(())
     rows = connection.rows(
         "SELECT DISTINCT actor, testimony FROM current_submission WHERE round = ?", [round_]
     )
@@ -289,7 +191,7 @@ def _submitted(connection: Connection, step: Step, round_: int) -> str:
         return ""
     rows = connection.rows("SELECT id, actor, testimony FROM current_submission WHERE round = ?", [round_])
     names = Names(connection)
-    marks = sorted(_mark(fact_id, names[actor], names[testimony]) for fact_id, actor, testimony in rows)
+    marks = sorted(mark(fact_id, names[actor], names[testimony]) for fact_id, actor, testimony in rows)
     return base64.b64encode(b"".join(marks)).decode("ascii")
 
 

@@ -195,6 +195,9 @@ SHAPES: dict[tuple[str, str], Mapping[str, Check]] = {
         "revoked": _maybe(_flag),
         "retires": _maybe(_list(_hex)),
         "kept": _maybe(_list(_hex)),
+        "signed": _maybe(_hex),
+        "heard": _maybe(_list(_hex)),
+        "behind": _maybe(_list(_hex)),
     },
     (schema.ROUND, "project"): {
         "id": _hex,

@@ -146,12 +146,13 @@ class Record(Revised):
         codes: Collection[str] | None = None, rounds: Collection[str] | None = None, ids: bool = False,
         spans: bool = True, with_digest: bool = False,
     ) -> CodingColumns:  # fmt: skip
-        """Current codings in columns, for computing over very many; with their ids only where asked for.
+        """Current codings in columns, for very many; with their ids only where asked for.
 
-        ``with_digest``: where the digest, which is asked for too, needs a pass over all, one does for both.
+        ``with_digest``: that is asked for too, and where it needs a pass over all, one does for both.
         """
-        if with_digest and coders is testimonies is codes is rounds is None and not ids:
-            if (table := self._read_for_digest()) is not None:
+        if with_digest and not ids and coders is testimonies is codes is rounds is None:
+            table = self._read_for_digest()
+            if table is not None:
                 return columns.columns_of(table, spans=spans)
         return columns.coding_columns(
             self.seen,

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from coder.record import casing, pairing, reading, retrieval, revising, rounding
+from coder.record import casing, closing, pairing, reading, retrieval, revising, rounding
 from coder.record.connection import Connection
 from coder.record.sight import Sight
 from coder.rounds.steps import Settled
@@ -118,15 +118,19 @@ class Viewed:
 
     def late(self) -> frozenset[tuple[str, str, str]]:
         """(round, coder, testimony) of submissions that came after their round was closed."""
-        return rounding.late(self.seen, self._settled.known)
+        return closing.late(self.seen, self._settled.known)
 
     def replaced_late(self) -> frozenset[tuple[str, str, str]]:
         """Where what was submitted before the close was submitted anew since, or withdrawn."""
-        return rounding.replaced(self.seen, self._settled.known)
+        return closing.replaced(self.seen, self._settled.known)
 
     def altered(self) -> frozenset[tuple[str, str, str]]:
         """(round, coder, testimony) of which the work is not what stood when the round was closed."""
-        return rounding.altered(self.connection, self._settled)
+        return closing.altered(self.connection, self._settled)
+
+    def changed_since_close(self) -> frozenset[tuple[str, str, str]]:
+        """Where, in a closed round, work that its closing knew was changed, withdrawn or made anew since."""
+        return self.altered() | self.replaced_late()
 
     def words_not_counting(self) -> Mapping[str, Mapping[str, int]]:
         """Decider who never was a lead -> what it was about -> current decisions that hold nowhere."""

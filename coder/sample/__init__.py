@@ -7,12 +7,14 @@ In a clone and an editable install the sample is the repository's own ``codebook
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from coder.errors import NotFound, Refused
 from coder.files import make_folder, write_atomic
+from coder.text.safe_yaml import welcome
 
 HERE = Path(__file__).parent
 CODEBOOK = "codebook.yaml"
@@ -42,8 +44,24 @@ def find_sample() -> Sample:
     raise NotFound(f"The sample project is missing beside {HERE}: install testimony-coder again.")
 
 
-def make_project(folder: Path) -> None:
+_NO_CODES = """\
+title: {title}
+# There are no codes yet. Bring them in (coder import FILE, coder codebook import FILE), or write them here:
+# families:
+#   defection:
+#     title: Reasons to leave
+#     codes:
+#       brutality:
+#         title: Brutality against civilians
+"""
+
+
+def make_project(folder: Path, *, empty: bool = False) -> None:
     """Make ``folder`` a project with the sample's codebook and no testimonies.
+
+    Args:
+        folder: Where; it need not be there yet.
+        empty: With a codebook that has no codes instead.
 
     Raises:
         Refused: there is a project already, or the folder cannot be written.
@@ -52,7 +70,10 @@ def make_project(folder: Path) -> None:
         raise Refused(f"{folder} holds a {CODEBOOK} already; nothing was changed. Choose another folder.")
     for part in (TESTIMONIES, "exports"):
         make_folder(folder / part)
-    write_atomic(folder / CODEBOOK, find_sample().codebook.read_bytes())
+    name = welcome(folder.resolve().name).encode("utf-8", "replace").decode()
+    title = json.dumps(name.strip() or "Study", ensure_ascii=False)
+    book = _NO_CODES.format(title=title).encode() if empty else find_sample().codebook.read_bytes()
+    write_atomic(folder / CODEBOOK, book)
 
 
 def copy_sample(folder: Path) -> None:

@@ -10,9 +10,15 @@ from pathlib import Path
 from coder.errors import Refused
 from coder.files import sync_folder
 from coder.team.bundles import NotRead, Unreadable, is_bundle_name, read_bundle, read_file
+from coder.team.transport import Found
 
 NO_TIME = 946_684_800
 """2000-01-01 UTC: the times of files say nothing about when somebody worked."""
+
+
+def time_of(before: float | None) -> int:
+    """The time that a file gets: 2000-01-01, but not that of the half file in whose place it comes."""
+    return NO_TIME if before is None or int(before) != NO_TIME else NO_TIME + 2
 
 
 def in_the_way(place: str) -> str:
@@ -35,14 +41,15 @@ class Folder:
         """The folder's path."""
         return str(self.folder)
 
-    def list(self) -> dict[str, int]:
+    def list(self) -> dict[str, Found]:
         """Ordinary files with a bundle's name; links and everything else are passed over."""
         found = {}
         try:
             with os.scandir(self.folder) as entries:
                 for entry in entries:
                     if is_bundle_name(entry.name):
-                        found[entry.name] = entry.stat(follow_symlinks=False).st_size
+                        said = entry.stat(follow_symlinks=False)
+                        found[entry.name] = Found(said.st_size, f"{said.st_mtime_ns} {said.st_ctime_ns}")
         except OSError as error:
             raise Refused(
                 f"Cannot read {self.folder}: {error.strerror}. Is the stick or share connected?"
@@ -71,14 +78,17 @@ class Folder:
         self._check_connected()
         if path.is_symlink() or (path.exists() and not path.is_file()):
             raise Unreadable(in_the_way(self.name))
+        half = None
         if path.exists():
             with suppress(Unreadable):
                 read_bundle(read_file(path), name)
                 return False
-        self._write(path, data)
+            with suppress(OSError):
+                half = path.lstat().st_mtime
+        self._write(path, data, time_of(half))
         return True
 
-    def _write(self, path: Path, data: bytes) -> None:
+    def _write(self, path: Path, data: bytes, time: int) -> None:
         part = path.with_name(f".{path.name}.{os.urandom(4).hex()}.part")
         try:
             # Not private like our own files: the folder's own rights say who may take bundles from it.
@@ -87,7 +97,7 @@ class Folder:
                 stream.write(data)
                 stream.flush()
                 os.fsync(stream.fileno())
-            os.utime(part, (NO_TIME, NO_TIME))
+            os.utime(part, (time, time))
             part.replace(path)
         except OSError as error:
             part.unlink(missing_ok=True)

@@ -14,11 +14,14 @@ from pathlib import Path
 from typing import Literal
 
 from coder.files import write_atomic
-from coder.team.bundles import Bundle, Unreadable, is_bundle_name, is_true_to_name, read_file
+from coder.team.bundles import NO_BUNDLE, Bundle, Unreadable, is_bundle_name, is_true_to_name, read_file
+from coder.team.transport import Found
 
 FOLDER = "bundles"
 _SEEN = "seen.json"
 _DAMAGED = ".damaged"
+_A_WHILE, _A_DAY = 60_000, 86_400_000
+"""Milliseconds. Times of files are as coarse as two seconds."""
 State = Literal["done", "sealed", "waits", "refused", "half", "unread"]
 
 
@@ -36,7 +39,25 @@ class Seen:
     source: str = ""
     """Where it was found."""
     since: int = 0
-    """Of half a file or an unread one: when it was first found so, in milliseconds, if it has not grown."""
+    """Of half a file or an unread one: when it was first found so, in milliseconds, if not written since."""
+    stamp: str = ""
+    """Of half a file: what its place said of when it was written (``transport.Found``)."""
+    looked: int = 0
+    """When it was looked at last, in milliseconds."""
+
+    def stands(self, found: Found, place: str, now: int) -> bool:
+        """Whether half a file is surely as it was, so that reading it again tells nothing.
+
+        Surely: it was looked at twice with a while in between, in which nobody wrote it. All the same
+        it is looked at once a day, for some places say nothing of who writes what.
+        """
+        return (
+            (self.state == "half" or self.reason == NO_BUNDLE)
+            and (self.size, self.stamp, self.source) == (found.size, found.stamp, place)
+            and bool(self.stamp)
+            and self.looked - self.since >= _A_WHILE
+            and 0 <= now - self.looked < _A_DAY
+        )
 
 
 class Mirror:

@@ -17,8 +17,9 @@ from urllib.parse import unquote, urlsplit
 from coder.errors import BadInput, Refused
 from coder.files import write_atomic
 from coder.team.bundles import MOST_BYTES, NotRead, Unreadable, is_bundle_name, read_bundle
-from coder.team.folder import NO_TIME, in_the_way
+from coder.team.folder import in_the_way, time_of
 from coder.team.needed import need
+from coder.team.transport import Found
 
 PATIENCE = 15.0
 """Seconds to wait for a server that does not answer."""
@@ -42,12 +43,12 @@ class Sftp:
         self._folder = address.path
         self.name = f"{address.host}:{address.path}"
 
-    def list(self) -> dict[str, int]:
+    def list(self) -> dict[str, Found]:
         """Ordinary files with a bundle's name."""
         with self._sentences("read"):
             entries = self._client.listdir_attr(self._folder)
         return {
-            entry.filename: entry.st_size or 0
+            entry.filename: Found(entry.st_size or 0, str(entry.st_mtime or ""))
             for entry in entries
             if is_bundle_name(entry.filename) and stat.S_ISREG(entry.st_mode or 0)
         }
@@ -78,6 +79,7 @@ class Sftp:
         """Write under another name, check the size, rename; the rename refuses what is there already."""
         path = posixpath.join(self._folder, name)
         with self._sentences("write to"):
+            before = self._time(path)
             if self._is_there(path, name):
                 return False
             part = posixpath.join(self._folder, f".{name}.{os.urandom(4).hex()}.part")
@@ -88,7 +90,7 @@ class Sftp:
                 if self._client.stat(part).st_size != len(data):
                     raise OSError("not all of it arrived")
                 with suppress(OSError):  # some servers keep no times; the folder then tells when it came
-                    self._client.utime(part, (NO_TIME, NO_TIME))
+                    self._client.utime(part, (time_of(before),) * 2)
                 self._client.rename(part, path)
             except BaseException:
                 with suppress(OSError, EOFError):
@@ -97,6 +99,13 @@ class Sftp:
                     return False
                 raise
         return True
+
+    def _time(self, path: str) -> int | None:
+        """When it was written, whatever it is; None where there is nothing."""
+        try:
+            return self._client.lstat(path).st_mtime or 0
+        except FileNotFoundError:
+            return None
 
     def _is_there(self, path: str, name: str) -> bool:
         """Whether it is there whole; a half file is taken away."""

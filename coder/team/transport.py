@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from coder.errors import BadInput
+
+
+class Found(NamedTuple):
+    """A file in such a place, without its bytes."""
+
+    size: int
+    stamp: str = ""
+    """Another one whenever somebody writes the file, as far as the place can tell; empty if it cannot."""
 
 
 class Transport(Protocol):
@@ -17,8 +25,8 @@ class Transport(Protocol):
         """What people call it."""
         ...
 
-    def list(self) -> dict[str, int]:
-        """Names and sizes of the bundles there, half ones included.
+    def list(self) -> dict[str, Found]:
+        """The bundles there by name, half ones included.
 
         Raises:
             Refused: it cannot be reached or read, with the way out.

@@ -168,7 +168,7 @@ class CoderApp(App[None]):
             self._seen = stamp(self._project.folder)
             self._desk = Desk(self._project)
             self.know_record()
-            is_empty = not self._project.testimony_ids()
+            is_empty = not self._project.testimony_ids() and not self._project.texts.register.cases
         except (CoderError, OSError) as error:
             self._let_go()
             self._replace(ProblemScreen(str(error), MEND_IT))

@@ -254,7 +254,9 @@ def round_lines(row: RoundRow, found: Standing) -> list[Line]:
     lines = [(f"{each.name} · {each.kind}, {'open' if each.open else 'closed'}", STRONG)]
     lines.append((f"opened by {each.opened_by} {day(each.opened_at)}; codebook {each.codebook[:12]}", PLAIN))
     if not each.open:
-        lines.append((f"closed by {each.closed_by} {day(each.closed_at)}", PLAIN))
+        since = ((row.state.late, "submitted late"), (row.state.changed, "changed since"))
+        told = "".join(f"; {number} {what}" for number, what in since if number)
+        lines.append((f"closed by {each.closed_by} {day(each.closed_at)}{told}", PLAIN))
     drawn = f"drawn with seed {each.seed}" if each.seed is not None else "drawn"
     by = f", stratified by {', '.join(each.by)}" if each.by else ""
     lines.append(

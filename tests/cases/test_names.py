@@ -29,6 +29,10 @@ SAME = [
     ("Farukh Sharifov", "Faroukh Šarifov"),
     ("Shaykh Tariq Mansur", "Tarek Mansour"),
     ("Jamal Hussayni", "Gamal Huseini"),
+    ("Cemal Demir", "Jamal Demir"),
+    ("Isa Hasan", "Eisa Hassan"),
+    ("Ali Haddad", "Aly Hadad"),
+    ("Zine Ben Ali", "Zin bin Ali"),
 ]
 
 
@@ -46,12 +50,22 @@ DIFFERENT = [
     ("Adam Brookman", "Abu Ibrahim"),
     ("Kim Song Chol", "Kim Hak Song"),
     ("Mohammed", "Mohammed Ayoub Darwish"),
+    ("Lea Lund", "Ola Lund"),
+    ("Eli Adler", "Lea Adler"),
+    ("Kim Kurz", "Cem Kurz"),
+    ("Noor Brook", "Ben Brook"),
 ]
 
 
 @pytest.mark.parametrize(("one", "other"), DIFFERENT)
 def test_other_people_are_not_shown(one, other):
     assert name_likeness(one, other) < DEFAULT_THRESHOLD
+
+
+def test_short_european_names_of_one_family_are_not_taken_for_one_another():
+    given = "Ada Ben Cem Dora Eli Fay Gus Hana Ivo Jad Kim Lea Max Noor Ola".split()  # noqa: SIM905
+    family = [parse(f"{name} {surname}") for surname in ("Brook", "Haddad") for name in given]
+    assert list(alike_names(family, DEFAULT_THRESHOLD)) == []
 
 
 def test_a_shorter_form_is_less_alike_than_the_whole_name():

@@ -209,6 +209,13 @@ def test_what_leaves_with_a_filter_is_of_the_people_who_are_counted(coder, demo_
     for name in ("cases.csv", "codings.csv"):
         with (tmp_path / "set" / name).open(encoding="utf-8", newline="") as stream:
             assert {"C02", "C04"} <= {row["case"] for row in csv.DictReader(stream)}, name
+    listed = coder("-C", demo_copy, "codings", "list", *where[:2], "--json").json["codings"]
+    assert {"C02", "C04"} <= {coding["case"] for coding in listed}
+    other = f"sex is {'M' if woman == 'F' else 'F'}"
+    assert "C02" not in {
+        coding["case"]
+        for coding in coder("-C", demo_copy, "codings", "list", "--where", other, "--json").json["codings"]
+    }
 
 
 def test_co_occurrence_and_cross_tables_expect_the_same(run):

@@ -155,8 +155,11 @@ def reads_pairs(reader, found):
             )
 
 
-@pytest.mark.parametrize("seed", [1, 38])
-def test_all_tables_of_the_same_people_together_give_no_hidden_figure_away(seed):
+def given_away(seed):
+    """What a reader of all tables of the people of ``seed`` works out though it is hidden.
+
+    benchmarks/disclosure.py asks of very many seeds.
+    """
     people, least = made(seed)
     n = len(people)
     coded = [
@@ -187,4 +190,9 @@ def test_all_tables_of_the_same_people_together_give_no_hidden_figure_away(seed)
     for row, column in ((every, sex), (every, town), (sex, town), (one, two), (one, town), (sex, two)):
         reads_crosstab(reader, crosstab(grid, row, column, least=least))
     reads_pairs(reader, cooccurrence(grid, CODES, least))
-    assert not list(reader.solved(least))
+    return list(reader.solved(least))
+
+
+@pytest.mark.parametrize("seed", [1, 17, 38, 48, 64, 186])
+def test_all_tables_of_the_same_people_together_give_no_hidden_figure_away(seed):
+    assert given_away(seed) == []

@@ -2,13 +2,13 @@
 
 import os
 import stat
-import tempfile
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coder import files
 from coder.documents.intake import take_in
 from coder.documents.names import MAX_NAME_BYTES, safe_name
 from coder.documents.testimonies import shelf
@@ -203,7 +203,7 @@ def test_a_read_only_folder_refuses_and_keeps_what_it_has(inbox, project, monkey
     def denied(*_, **__):  # file modes do not bind the administrator that tests may run as
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(tempfile, "mkstemp", denied)
+    monkeypatch.setattr(files, "_private", denied)
     (report,) = take_in([put(inbox, "a.txt")], project)
     assert report.action == "refused"
     assert "Permission denied" in report.why

@@ -213,6 +213,53 @@ def test_two_orders_side_by_side_are_said_once_and_not_cell_by_cell():
     assert "several orders" in found.what
 
 
+SETTLED = {
+    "source": ["Lagos Herald", "Der Spiegel", "Harbour Post", "Le Soir", "Radio Tamar"] * 5,
+    "nationality": ["Malian", "Iraqi", "Thai", "Irish", "Jordanian", "Nigerian"] * 5,
+    "city": ["Mosul", "Kano", "Lyon", "Tunis", "Cairo"] * 5,
+    "occupation": ["baker", "driver", "painter", "nurse", "clerk"] * 5,
+}
+"""Columns in which every value comes back, so that one that stands once is told from them."""
+
+
+@pytest.mark.parametrize(
+    ("heading", "slip", "meant"),
+    [
+        ("source", "Lagos Herad", "Lagos Herald"), ("source", "Lagos Hernld", "Lagos Herald"),
+        ("source", "Lagos Heralds", "Lagos Herald"), ("source", "Der Spiegll", "Der Spiegel"),
+        ("source", "Harbour oPst", "Harbour Post"), ("nationality", "Malan", "Malian"),
+        ("nationality", "Iraqui", "Iraqi"), ("nationality", "Irqi", "Iraqi"),
+        ("nationality", "Iraqis", "Iraqi"), ("nationality", "Thais", "Thai"),
+    ],
+)  # fmt: skip
+def test_a_letter_wrong_once_where_all_others_come_back_is_found(heading, slip, meant):
+    ((place, found),) = flaws(column(heading, [*SETTLED[heading], slip])).items()
+    assert (place, found.mend) == ((len(SETTLED[heading]) + 2, heading, slip), meant)
+
+
+@pytest.mark.parametrize(
+    ("heading", "sound"),
+    [
+        ("nationality", "Nigerien"), ("nationality", "Irani"), ("city", "Tunja"), ("city", "Kyoto"),
+        ("occupation", "banker"), ("occupation", "diver"), ("occupation", "printer"), ("source", "Le Jour"),
+        ("source", "Radio Damar"), ("occupation", "Nurses' aide"),
+    ],
+)  # fmt: skip
+def test_another_word_that_is_as_near_is_no_flaw(heading, sound):
+    assert flaws(column(heading, [*SETTLED[heading], sound])) == {}
+
+
+def test_a_short_word_one_letter_off_is_a_notice_and_none_where_other_values_stand_once_too():
+    assert notices(column("city", [*SETTLED["city"], "Mosoul"])) == [(27, "city", "Mosoul")]
+    assert notices(column("city", [*SETTLED["city"], "Mosoul", "Basra", "Homs"])) == []
+
+
+def test_a_sign_for_unknown_is_a_notice_and_the_word_is_a_value():
+    cells = SETTLED["nationality"]
+    assert notices(column("nationality", [*cells, "n/a", "Unknown"])) == [(32, "nationality", "n/a")]
+    assert notices(column("nationality", [*cells, *["-"] * 9])) == [(1, "nationality", "")]
+
+
 def test_doubtful_and_incomplete_cells_are_notices():
     assert notices(column("age", ["20", "31", "40", "22", "20-25", "unknown"])) == [
         (6, "age", "20-25"), (7, "age", "unknown"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from coder.exchange.calibration import Stated, calibrate
+from coder.exchange.calibration import Calibration, Stated, candidates, choose
 
 TEXT = "😀 Some words of a testimony that goes on, and more. Then another sentence follows it here.\n" * 4
 SPANS = [(start, start + 45) for start in (5, 30, 100, 150, 200, 260)]
@@ -11,6 +11,10 @@ BOM = "\ufeff"
 
 def utf16(offset: int) -> int:
     return len(TEXT[:offset].encode("utf-16-le")) // 2
+
+
+def _found(raw: str, passages: list[Stated]) -> Calibration:
+    return choose(candidates(raw), passages)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +43,7 @@ def test_however_a_program_shows_the_words_they_say_how_it_counts(name):
         Stated(utf16(start), utf16(end), name(TEXT[start:end], number))
         for number, (start, end) in enumerate(SPANS)
     ]
-    found = calibrate(TEXT, passages)
+    found = _found(TEXT, passages)
     assert found.words == "UTF-16 units"
     spans = [found.ruler.to_span(each.start, each.end) for each in passages]
     assert [(span.start, span.end) for span in spans] == SPANS
@@ -55,9 +59,9 @@ def test_a_label_that_fits_by_chance_moves_nothing():
         (33, 35, "Memo"),
         (12, 13, "T"),
     ]
-    found = calibrate(text, [Stated(*place) for place in places])
+    found = _found(text, [Stated(*place) for place in places])
     assert (found.words, found.fitting, found.asked) == ("", 0, 6)
-    alone = calibrate(text, [Stated(12, 13, "T")])
+    alone = _found(text, [Stated(12, 13, "T")])
     assert alone.words == ""
 
 
@@ -68,7 +72,7 @@ def test_a_mark_counted_beside_line_ends_that_count_once_is_understood():
         Stated(counted.index(words), counted.index(words) + len(words), words)
         for words in ("One line", "Another line", "The third")
     ]
-    found = calibrate(raw, passages)
+    found = _found(raw, passages)
     assert found.words == "byte order mark counted, carriage returns not"
     assert found.fitting == 3
     spans = [found.ruler.to_span(each.start, each.end) for each in passages]
@@ -81,5 +85,5 @@ def test_a_mark_counted_beside_line_ends_that_count_once_is_understood():
 
 def test_words_with_signs_that_xml_cannot_hold_are_known_by_what_stands_for_them():
     text = "They \x01 left \x02\x03 at night."
-    assert calibrate(text, [Stated(0, 11, "They \ufffd left")]).fitting == 1
-    assert calibrate(text, [Stated(0, 11, "They \ufffd came")]).fitting == 0
+    assert _found(text, [Stated(0, 11, "They \ufffd left")]).fitting == 1
+    assert _found(text, [Stated(0, 11, "They \ufffd came")]).fitting == 0

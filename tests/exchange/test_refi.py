@@ -1,6 +1,6 @@
 """REFI-QDA projects and codebooks, as the standard and as real programs write them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from coder.exchange.model import (
     ForeignVariable,
 )
 from coder.exchange.refi_codebook import colour_of
-from coder.exchange.refi_parts import unique_names
+from coder.exchange.refi_parts import stamp, unique_names
 from coder.exchange.refi_read import read_qdpx
 from coder.exchange.refi_write import write_qdc, write_qdpx
 from coder.exchange.xml import legal
@@ -198,3 +198,12 @@ def test_a_damaged_project_is_read_or_refused_with_a_sentence(changes):
     for each in found.codings:
         text = next(source.text for source in found.sources if source.id == each.source)
         assert 0 <= each.start < each.end <= len(text)
+
+
+@given(st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=-5, minutes=-30))])))
+def test_a_time_is_written_in_utc_and_whole_seconds(at):
+    try:
+        expected = at.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
+    except OverflowError:  # the first and last hours of the calendar
+        return
+    assert stamp(at) == expected

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from coder.codebook.load import Source, parse_codebook
 from coder.errors import BadInput
 from coder.exchange.refi_read import SIDECAR
 from coder.project.cases import effective_cases
@@ -80,6 +81,38 @@ def test_what_the_codebook_says_otherwise_here_is_named(left, tmp_path):
     assert found >= {("codes", "own.grief"), *settings}
     with project_at(tmp_path / "same") as same:
         assert {each.what for each in import_project(same, left).losses} == {"register"}
+
+
+def test_what_the_codebook_said_there_can_be_written_into_an_empty_one_and_then_is_the_same(left, tmp_path):
+    home = tmp_path / "home"
+    (home / "testimonies").mkdir(parents=True)
+    (home / "codebook.yaml").write_text("title: Nothing yet\n")
+    with Project.open(home, coder="ana", may_be_empty=True) as project:
+        done = import_project(project, left)
+        (home / "codebook.yaml").write_text(done.settings)
+        project.reload()
+        assert (project.codebook.version, project.codebook.settings) == (
+            parse_codebook([Source("codebook.yaml", BOOK)]).version,
+            {"agreement.target": "0.8"},
+        )
+
+
+def test_dates_leave_as_everybody_writes_them_and_come_back_as_the_codebook_declares_them(tmp_path):
+    book = BOOK + "variables: {born: {type: date, format: '%d.%m.%Y'}}\n"
+    with project_at(tmp_path / "study", book) as project:
+        texts = project.folder / "testimonies"
+        (texts / "t1.txt").write_text("They left.")
+        (texts / "cases.csv").write_text("case,testimonies,born\nP1,t1,31.12.1980\nP2,,1.2.1990\n")
+        project.reload()
+        losses = export_qdpx(project, tmp_path / "out.qdpx")
+    assert "types" not in {each.what for each in losses}
+    with SafeZip((tmp_path / "out.qdpx").read_bytes(), "x") as archive:
+        document = archive.read("project.qde").decode()
+    assert "<DateValue>1980-12-31</DateValue>" in document
+    with project_at(tmp_path / "home", book) as home:
+        import_project(home, tmp_path / "out.qdpx")
+        found = {each.id: each.attributes["born"] for each in effective_cases(home)}
+    assert found == {"P1": "31.12.1980", "P2": "01.02.1990"}
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,25 @@ def test_a_second_time_names_nothing_and_a_dry_run_says_that_nothing_is_new(proj
         assert not lost(again, "codes")
 
 
+def test_what_its_coder_removed_or_changed_here_is_not_counted_as_there_but_named(project):
+    more = replace(THEIRS, codings=(*THEIRS.codings, ForeignCoding(made_guid("c3"), ONE, 5, 9, FEAR, ANA)))
+    take(project, more)
+    place = project.folder
+    project.close()
+    with Project.open(place, coder="Ana") as ana:
+        first, second = ana.record.codings(coder="Ana")
+        ana.remove_coding(first.id)
+        ana.change_span(second.id, 5, 12)
+        for how in ({"dry_run": True}, {}):
+            again = take(ana, more, **how)
+            assert (again.added, again.present, again.withdrawn) == (0, 1, 2)
+            why = "Ana removed or changed it here since; left as it is here."
+            assert lost(again, "codings") == [("One 0 to 4", why), ("One 5 to 9", why)]
+        ana.add_coding("One", 0, 4, first.code)  # the same again stands, whatever its id
+        again = take(ana, more)
+        assert (again.present, again.withdrawn) == (2, 1)
+
+
 def test_the_sentence_about_a_reserved_name_says_what_the_coder_is_called(project):
     done = take(project, THEIRS)
     assert "coder-consensus" in done.coders

@@ -116,6 +116,7 @@ def schemas():
     [("code", "Ana", "one", 0, 5, "own.fear", ""), ("code", "Ana", "one", 0, 5, "leave.family", "a\x07")],
     False,
 )
+@example([("code", "Ana", "one", 3, 9, "own.fear", "")], False)  # it ends in a blank, its name does not
 def test_every_project_leaves_valid_and_comes_back_the_same(schemas, actions, with_names):
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)

@@ -10,19 +10,25 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from record_helpers import REVISION, add, copy_of, quick, retract, scratch, submit
-from test_record_history import CODERS, CODES, operations, perform
+from record_helpers import REVISION, TEXT, add, copy_of, quick, retract, scratch, submit
+from test_record_history import CODERS, CODES, TESTIMONIES, operations, perform
 
 from coder.errors import CoderError
 from coder.record import kept_digest
+from coder.record.casing import CaseContent
 from coder.record.coding_table import coding_table
 from coder.record.columns import CodingColumns
 from coder.record.digest import coding_digests, digest
+from coder.record.pairing import PairContent
 from coder.record.revising import ReviseStep
 from coder.record.store import Record
 from coder.record.union import unite
 from coder.rounds.steps import Step
+from coder.text.canonical import revision_of
+from coder.text.revisions import kept_stretches
 
+SHORTENED = TEXT[3:]
+SHORTENED_REVISION = revision_of(SHORTENED)
 MANY = tuple(f"text {number}" for number in range(12))
 """So many that those of the operations are few among them."""
 
@@ -87,6 +93,32 @@ def step(record: Record, name: str, *args: object) -> None:
             old, new = args
             with record.writing("lea") as facts:
                 facts.take_step(ReviseStep("recode", old, new))
+        elif name == "carry":
+            with record.writing("lea") as facts:
+                facts.keep_text(args[0], SHORTENED_REVISION, SHORTENED)
+                facts.take_step(
+                    ReviseStep(
+                        "revision",
+                        REVISION,
+                        SHORTENED_REVISION,
+                        args[0],
+                        kept_stretches(TEXT, SHORTENED),
+                    )
+                )
+        elif name == "place":
+            testimony, start, to = args
+            with record.writing("lea") as facts:
+                facts.take_step(
+                    ReviseStep(
+                        "placing", REVISION, SHORTENED_REVISION, testimony, start=start, end=start + 4, to=to
+                    )
+                )
+        elif name == "case":
+            with record.writing(args[0]) as facts:
+                facts.decide_case(args[1])
+        elif name == "pair":
+            with record.writing("lea") as facts:
+                facts.judge_pair(PairContent(*args))
         else:
             perform(record, name, *args)
     except (CoderError, ZeroDivisionError):
@@ -102,8 +134,34 @@ more = st.lists(
             st.sampled_from(["unsure", "sure", None]),
         ),
         st.tuples(st.just("recode"), st.sampled_from(CODES), st.sampled_from(CODES)),
+        st.tuples(st.just("carry"), st.sampled_from(TESTIMONIES)),
+        st.tuples(
+            st.just("place"),
+            st.sampled_from(TESTIMONIES),
+            st.integers(0, 20),
+            st.sampled_from([None, (3, 9)]),
+        ),
+        st.tuples(
+            st.just("case"),
+            st.sampled_from(CODERS),
+            st.builds(
+                CaseContent,
+                st.just("case"),
+                st.sampled_from(["C1", "C2"]),
+                st.sampled_from(["included", "excluded", "review"]),
+                st.sampled_from(["why", "other"]),
+            )
+            | st.builds(CaseContent, st.just("credibility"), st.just("C1"), text=st.sampled_from(["a", "b"])),
+        ),
+        st.tuples(
+            st.just("pair"),
+            st.sampled_from(["persons", "texts"]),
+            st.just("C1"),
+            st.sampled_from(["C2", "C3"]),
+            st.sampled_from(["same", "different", "undecided"]),
+        ),
     ),
-    max_size=6,
+    max_size=8,
 )
 
 

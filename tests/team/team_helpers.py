@@ -77,19 +77,27 @@ class Team:
         """A lead, lena, and fellows, who all know of one another; made once for all tests and copied."""
         is_fresh = not (self.base / "lena").exists()
         if is_fresh and fellows in self._models:
-            made, own_keys = self._models[fellows]
-            shutil.copytree(made, self.base, dirs_exist_ok=True)
-            shutil.copytree(own_keys, keys.keys_folder(), dirs_exist_ok=True)
-            return self
+            return self.copied(fellows)
         self.lead()
         for name in fellows:
             self.join(name)
         self.sync("lena", *fellows, "lena")
         if is_fresh:
-            kept = Path(tempfile.mkdtemp(dir=self.base.parent.parent))
-            self._models[fellows] = kept / "team", kept / "keys"
-            shutil.copytree(self.base, kept / "team")
-            shutil.copytree(keys.keys_folder(), kept / "keys")
+            self.keep_as(fellows)
+        return self
+
+    def keep_as(self, model: tuple[str, ...]) -> None:
+        """Keep the team as it is now, to be copied by later tests."""
+        kept = Path(tempfile.mkdtemp(dir=self.base.parent.parent))
+        self._models[model] = kept / "team", kept / "keys"
+        shutil.copytree(self.base, kept / "team")
+        shutil.copytree(keys.keys_folder(), kept / "keys")
+
+    def copied(self, model: tuple[str, ...]) -> Team:
+        """The same team as one that was kept."""
+        made, own_keys = self._models[model]
+        shutil.copytree(made, self.base, dirs_exist_ok=True)
+        shutil.copytree(own_keys, keys.keys_folder(), dirs_exist_ok=True)
         return self
 
     def sync(self, *names: str, remote: Path | None = None) -> Exchanged:
@@ -142,6 +150,15 @@ class Team:
 
     def files(self, remote: Path | None = None) -> list[Path]:
         return sorted((remote or self.remote).glob("*.qcb"))
+
+    def shelf(self, name: str) -> list[Path]:
+        """The bundles that are kept beside somebody's record."""
+        return sorted((self.folder(name) / "bundles").glob("*.qcb"))
+
+    def unheard(self, name: str) -> set[Path]:
+        """The bundles in the shared place that somebody does not keep."""
+        kept = {path.name for path in self.shelf(name)}
+        return {path for path in self.files() if path.name not in kept}
 
 
 def act(team: Team, name: str, draw: random.Random, folder: str = "") -> None:

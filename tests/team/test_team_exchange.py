@@ -9,12 +9,14 @@ import shutil
 from pathlib import Path
 
 import pytest
+from team_forging import forge, key_of, lines_of, part_of, person_fact, project_id, put, readers_in
 from team_helpers import CODES, TEXTS, Team
 
 from coder.errors import NotFound, Refused
 from coder.project import Project, exchange, teamwork
 from coder.project.sampling import Sample
-from coder.team.bundles import Piece, read_bundle, write_bundle
+from coder.team.bundles import Piece, plain_piece, read_bundle, seal_part, write_bundle
+from coder.team.keys import from_seed
 
 
 def reasons(done) -> str:
@@ -111,7 +113,7 @@ def test_a_retraction_may_come_before_what_it_retracts(team: Team, tmp_path: Pat
     team.with_keys("ana")
     made = team.code("ana")
     team.sync("ana")
-    (first,) = set(team.files()) - set(shelf_of(team, "lena"))
+    (first,) = team.unheard("lena")
     kept = tmp_path / first.name
     first.rename(kept)
     with team.project("ana") as project:
@@ -131,10 +133,6 @@ def test_a_retraction_may_come_before_what_it_retracts(team: Team, tmp_path: Pat
     with team.project("lena") as project:
         assert project.record.state(made) == "retracted"
     assert not any("never came here" in problem for problem in team.problems("lena"))
-
-
-def shelf_of(team: Team, name: str) -> list[Path]:
-    return [team.remote / path.name for path in (team.folder(name) / "bundles").glob("*.qcb")]
 
 
 # --- newcomers, backups, devices -------------------------------------------------------
@@ -247,7 +245,7 @@ def test_what_is_half_renamed_changed_linked_or_something_else_is_passed_over_wi
     team.with_keys("ana")
     team.code("ana")
     team.sync("ana")
-    (good,) = set(team.files()) - set(shelf_of(team, "lena"))
+    (good,) = team.unheard("lena")
     data = good.read_bytes()
     good.unlink()
     author, device, _, _ = good.stem.split("-")
@@ -309,17 +307,14 @@ def send_as_if_member(team: Team, name: str) -> None:
     """What an eager program could do: send before a lead has added its owner."""
     from coder.project.sending import Sender
     from coder.record.ledger import Ledger
-    from coder.team import keys
 
     with team.project(name) as project:
         project.make_writable()
         charter = Ledger(project.record).charter()
-        held = keys.holds(name)
         assert charter is not None
-        assert held is not None
-        sender = Sender(project, charter, keys.unlock(held))
+        sender = Sender(project, charter, key_of(name))
         sender.send_new()
-        for path in (team.folder(name) / "bundles").glob("*.qcb"):
+        for path in team.shelf(name):
             shutil.copyfile(path, team.remote / path.name)
 
 
@@ -344,7 +339,7 @@ def test_nobody_keeps_a_colleagues_work_out_by_taking_its_ids(team: Team, tmp_pa
     made = team.code("ana")
     team.sync("ana", "ben")
     # Lena hears of Ben's first, and of Ana's work after it.
-    honest = set(team.files()) - set(shelf_of(team, "lena"))
+    honest = team.unheard("lena")
     for path in honest:
         path.rename(tmp_path / path.name)
     forge(team, "ben", author="ben", actor="ben", own_id=made)
@@ -488,42 +483,6 @@ def test_in_a_team_with_keys_nothing_is_imported_under_ids_that_a_file_made_up(t
     done = team.sync("ana", "lena", "ana")
     assert not done.held
     assert team.digest("ana") == team.digest("lena")
-
-
-def forge(
-    team: Team, signer: str, *, author: str, actor: str, kind: str = "coding", data: str | None = None,
-    own_id: str = "", device: str = "f" * 8, number: int = 1,
-) -> None:  # fmt: skip
-    """Put a bundle on the remote that is signed by ``signer`` and says something else."""
-    from coder.record.ids import new_id
-    from coder.record.ledger import Ledger
-    from coder.record.lines import KINDS
-    from coder.team import keys
-    from coder.team.bundles import Head, pack, seal_part, sign_part
-
-    with team.project(signer) as project:
-        charter = Ledger(project.record).charter()
-        people = project.record.people()
-        revision = project.testimony("t0").revision
-    held = keys.holds(signer)
-    assert charter is not None
-    assert held is not None
-    key = keys.unlock(held)
-    names = [actor, "main", "t0", revision, CODES[0]]
-    made_id = own_id.replace("-", "") or new_id(actor).hex()
-    fact: list = [made_id, KINDS.index(kind), 0, 1000, 1, None, 2, 3, 4, 0, 5]
-    if kind != "coding":
-        fact = [made_id, KINDS.index(kind), 0, 1000, 1, *[None] * 9, data]
-    head_line = {"names": names, "codebooks": 0, "texts": 0, "facts": 1}
-    lines = "\n".join((json.dumps(head_line), json.dumps(fact), "")).encode()
-    packed, body = pack(lines)
-    head = Head(
-        charter.id, author, key.public.sign, device, "everyone", number, 1, None, 1, body, len(lines)
-    )  # fmt: skip
-    part = sign_part(head, packed, key)
-    piece = seal_part(part, key, [(person.sign, person.age) for person in people])
-    made = write_bundle(charter.id, keys.file_mark(key.public.sign), "f" * 8, 1, [piece])
-    (team.remote / made.file).write_bytes(made.data)
 
 
 @pytest.mark.parametrize(
@@ -673,7 +632,7 @@ def test_a_piece_moved_into_another_bundle_stays_its_authors(team: Team):
     team.with_keys("ana", "ben")
     team.code("ana")
     team.sync("ana")
-    (good,) = set(team.files()) - set(shelf_of(team, "lena"))
+    (good,) = team.unheard("lena")
     found = read_bundle(good.read_bytes())
     moved = write_bundle(found.project, "0" * 8, "e" * 8, 9, [*found.pieces, Piece(b"junk", True)])
     good.unlink()
@@ -800,39 +759,9 @@ def test_no_wish_for_a_text_tells_who_has_begun_in_a_blind_round(team: Team):
     assert revisions[1] in carried("lena")
 
 
-def test_a_bundle_whose_other_piece_is_junk_is_passed_on_with_what_was_taken(team: Team):
-    from coder.team.bundles import open_piece, seal_part
-
-    team.with_keys("ana", "ben")
-    team.code("ana")
-    team.sync("ana", "ben")
-    (mine,) = set(team.files()) - set(shelf_of(team, "lena"))
-    from coder.team import keys
-
-    held = keys.holds("ben")
-    assert held is not None
-    ben = keys.unlock(held)
-    found = read_bundle(mine.read_bytes())
-    parts = [opened[0] for piece in found.pieces if (opened := open_piece(piece, ben))]
-    with team.project("ben") as project:
-        lena = [(each.sign, each.age) for each in project.record.people() if each.name == "lena"]
-    pieces = [*(seal_part(part, ben, lena) for part in parts), Piece(b"junk", True)]
-    made = write_bundle(found.project, "0" * 8, "e" * 8, 9, pieces)
-    for path in team.files():
-        if path not in shelf_of(team, "lena"):
-            path.unlink()
-    for name in ("ana", "ben"):
-        shutil.rmtree(team.folder(name) / "bundles")
-    (team.remote / made.file).write_bytes(made.data)
-    team.sync("lena")
-    assert len(team.codings("lena", "ana")) == 1
-    team.join("carla")
-    team.sync("lena", "carla")
-    assert len(team.codings("carla", "ana")) == 1
-
-
 def test_a_lead_who_left_decides_nothing_any_more_by_parts_named_beforehand():
-    from coder.record.members import Entry, believed
+    from coder.record.authority import Entry
+    from coder.record.members import believed
 
     def entry(
         number: int, by: str, *, retires: str = "", kept: str = "", revoked: bool = False, current=True
@@ -903,7 +832,7 @@ def test_without_keys_a_fellow_passes_over_blind_work_until_the_round_is_closed(
     done = team.sync("ben")
     assert "until the round wave is closed" in reasons(done)
     assert team.codings("ben", "ana") == []
-    mirrored = [path.read_bytes() for path in (team.folder("ben") / "bundles").glob("*.qcb")]
+    mirrored = [path.read_bytes() for path in team.shelf("ben")]
     assert not any(b"leads:wave" in data for data in mirrored)
     team.sync("lena")
     assert len(team.codings("lena", "ana")) == 1
@@ -984,6 +913,10 @@ def test_what_others_send_as_the_text_takes_the_place_of_nobodys_file(team: Team
         with team.project(name) as project:
             assert project.testimony("t0").text == true.read_text()
             assert "this is the file's" in project.testimony("t0").notice
+        told = [each for each in check(team.folder(name), name) if each.where == "t0"]
+        assert any(each.what.startswith("ben coded another text of this name") for each in told), told
+        assert not any("Put the coded text back" in each.fix for each in told), "nobody is to take ben's"
+        with team.project(name) as project:
             made = project.add_coding("t0", 9, 14, CODES[0])
             assert made.revision == project.testimony("t0").revision
         said = [each.what for each in check(team.folder(name), name) if each.where == "t0"]
@@ -1031,27 +964,13 @@ def test_without_keys_everything_recorded_here_goes_whoever_recorded_it(team: Te
     assert len(team.codings("ben", "zoe")) == 1
 
 
-def test_keys_do_not_slip_in_by_a_plain_bundle(team: Team, tmp_path: Path):
+def test_keys_do_not_slip_in_by_a_plain_bundle(team: Team):
     team.code("ana")
     team.sync("ana")
-    from coder.record.ledger import Ledger
-    from coder.team.bundles import Head, pack, plain_piece, sign_part
-
-    with team.project("ana") as project:
-        charter = Ledger(project.record).charter()
-    assert charter is not None
-    data = '{\\"name\\":\\"eve\\",\\"role\\":\\"lead\\",\\"sign\\":\\"' + "ab" * 32 + '\\"}'
-    lines = (
-        '{"names":["eve","main"],"codebooks":0,"texts":0,"facts":1}\n'
-        f'["{"7" * 32}",5,0,5,1,null,null,null,null,null,null,null,null,null,"{data}"]\n'
-    ).encode()
-    packed, body = pack(lines)
-    part = sign_part(
-        Head(charter.id, "eve", "", "a" * 8, "everyone", 1, 1, None, 1, body, len(lines)), packed, None
-    )
-    made = write_bundle(charter.id, "eve", "a" * 8, 1, [plain_piece(part)])
-    (tmp_path / "eve.qcb").write_bytes(made.data)
-    assert "keys come by invitation" in reasons(team.merge("ana", tmp_path / "eve.qcb"))
+    lines = lines_of(["eve", "main"], [person_fact({"name": "eve", "role": "lead", "sign": "ab" * 32})])
+    project = project_id(team, "ana")
+    put(team, project, plain_piece(part_of(project, "eve", lines, None)), by="eve")
+    assert "keys come by invitation" in reasons(team.sync("ana"))
 
 
 def test_a_signed_bundle_waits_for_an_invitation_where_there_are_no_keys(team: Team):
@@ -1124,23 +1043,11 @@ def test_in_a_team_with_keys_nobody_works_as_somebody_whose_key_is_not_here(team
 
 
 def test_an_unsigned_part_does_not_pass_for_a_charter(team: Team):
-    from coder.record.ledger import Ledger
-    from coder.team.bundles import Head, pack, plain_piece, sign_part
-
     team.with_keys("ana")
-    with team.project("ana") as project:
-        charter = Ledger(project.record).charter()
-    assert charter is not None
-    data = '{\\"name\\":\\"eve\\",\\"role\\":\\"lead\\"}'
-    lines = (
-        '{"names":["lena","main"],"codebooks":0,"texts":0,"facts":1}\n'
-        f'["{"7" * 32}",5,0,5,1,null,null,null,null,null,null,null,null,null,"{data}"]\n'
-    ).encode()
-    packed, body = pack(lines)
+    lines = lines_of(["lena", "main"], [person_fact({"name": "eve", "role": "lead"})])
+    project = project_id(team, "ana")
     for stream in ("charter", "founding", "everyone"):
-        head = Head(charter.id, "lena", "", "a" * 8, stream, 1, 1, None, 1, body, len(lines))
-        made = write_bundle(charter.id, "lena", "a" * 8, 1, [plain_piece(sign_part(head, packed, None))])
-        (team.remote / made.file).write_bytes(made.data)
+        put(team, project, plain_piece(part_of(project, "lena", lines, None, stream=stream)), by="lena")
     before = team.facts("ana")
     done = team.sync("ana")
     assert len([held for held in done.held if "not signed" in held.reason]) == 3
@@ -1164,15 +1071,11 @@ def test_no_lead_makes_another_key_the_first_and_vouches_for_what_is_new(team: T
     team.join("mira", role="lead")
     team.sync("lena", "mira", "ana")
     before = team.facts("ana")
-    from coder.team import keys
-
-    held = keys.holds("mira")
-    assert held is not None
     said = {
         "about": "project",
         "id": "00",
         "title": "mine",
-        "root": held.public.sign,
+        "root": key_of("mira").public.sign,
         "founding": ["ab" * 32],
     }
     data = json.dumps(said)
@@ -1214,7 +1117,7 @@ def test_memos_of_any_length_are_cut_into_parts_that_readers_take(team: Team, mo
 
 def newest_of(team: Team, name: str) -> Path:
     """The bundle in a person's own folder that was made last."""
-    return max((team.folder(name) / "bundles").glob("*.qcb"), key=lambda path: path.stat().st_mtime_ns)
+    return max(team.shelf(name), key=lambda path: path.stat().st_mtime_ns)
 
 
 def flip_a_bit(path: Path) -> None:
@@ -1302,12 +1205,9 @@ def test_what_could_not_be_read_for_a_moment_is_taken_in_the_next_time(team: Tea
 def test_two_programs_of_one_device_never_number_two_bundles_alike(team: Team):
     from coder.project.sending import Sender
     from coder.record.ledger import Ledger
-    from coder.team import keys
 
     team.with_keys("ana", "ben")
-    held = keys.holds("ana")
-    assert held is not None
-    key = keys.unlock(held)
+    key = key_of("ana")
     team.code("ana", 30)
     team.sync("ana")
     with team.project("ana") as one, team.project("ana") as other:
@@ -1334,7 +1234,7 @@ def test_a_dry_run_says_what_is_damaged_and_many_are_one_sentence(team: Team):
     for place in range(5):
         team.code("ana", place)
         team.sync("ana")
-    for path in (team.folder("ana") / "bundles").glob("*.qcb"):
+    for path in team.shelf("ana"):
         flip_a_bit(path)
     with team.project("ana") as project:
         (said,) = exchange.sync(project, str(team.remote), dry_run=True).notices
@@ -1345,7 +1245,7 @@ def test_a_dry_run_says_what_is_damaged_and_many_are_one_sentence(team: Team):
 
 
 def test_bundles_that_are_missing_are_told_as_ranges_whatever_number_somebody_claims():
-    from coder.project.exchange_checks import _ranges
+    from coder.project.chain_checks import _ranges
 
     assert _ranges([2, 3, 7, 9]) == "1, 4 to 6, 8"
     assert _ranges([10**15]) == f"1 to {10**15 - 1}"
@@ -1356,7 +1256,7 @@ def test_a_half_file_that_stands_for_long_is_listed_with_who_made_it_and_what_to
     team.with_keys("ana")
     team.code("ana")
     team.sync("ana")
-    (victim,) = set(team.files()) - set(shelf_of(team, "lena"))
+    (victim,) = team.unheard("lena")
     whole = victim.read_bytes()
     flip_a_bit(victim)
     team.sync("lena")
@@ -1510,31 +1410,48 @@ def test_a_submission_that_is_withdrawn_after_the_close_is_told_with_the_figures
     assert any("ana's work on 1 testimony (t0)" in each for each in team.problems("lena"))
 
 
-def test_whoever_is_not_of_the_team_is_told_so_before_anything_of_theirs_is_unpacked(team: Team):
-    from coder.record.ledger import Ledger
-    from coder.team import keys
-    from coder.team.bundles import Head, plain_piece, seal_part, sign_part
+def test_in_time_is_what_stood_at_the_close_whatever_was_withdrawn_or_made_anew_since(team: Team):
+    from coder.project.agreeing import Asked, agreement
 
+    submit_a_wave(team)
+    asked = Asked(round_name="wave", in_time=True)
+    with team.project("lena") as project:
+        project.close_round("wave")
+        then = agreement(project, asked, bootstrap=0)
+        assert then.notices == ()
+    with team.project("ana") as project:  # neither has heard of it
+        project.withdraw("t0")
+    with team.project("ben") as project:
+        project.withdraw("t0")
+        project.submit("t0")
+        project.withdraw("t1")
+        project.add_coding("t1", 20, 29, CODES[1])
+    team.sync("ana", "ben", "lena", "ana")
+    for name in ("lena", "ana"):
+        with team.project(name) as project:
+            now = agreement(project, asked, bootstrap=0)
+            (said,) = now.notices
+            (state,) = project.round_states()
+        assert said == (
+            "Left out, as submitted or changed after the close of the round: 1 testimony (ben 1). Counted as "
+            "submitted, because they were when the round was closed, and their codings are those of then: "
+            "2 testimonies withdrawn or submitted anew since (ana 1, ben 1)."
+        )
+        assert now.segments.seen.tolist() == [[True, True, False], [True, False, False]]
+        assert then.segments.seen.tolist() == [[True, True, False], [True, True, False]]
+        assert (state.submitted, state.late, state.changed) == (2, 1, 3)
+
+
+def test_whoever_is_not_of_the_team_is_told_so_before_anything_of_theirs_is_unpacked(team: Team):
     team.with_keys("ana")
-    teamwork.make_key("eve")
-    held = keys.holds("eve")
-    assert held is not None
-    eve = keys.unlock(held)
-    with team.project("ana") as project:
-        charter = Ledger(project.record).charter()
-        readers = [(person.sign, person.age) for person in project.record.people()]
-    assert charter is not None
-    junk = b"not to be unpacked"
+    eve = from_seed("eve", b"e" * 32)
+    project, readers = project_id(team, "ana"), readers_in(team, "ana")
     for stream in ("everyone", "charter", "founding"):
-        body = hashlib.sha256(junk).hexdigest()
-        head = Head(charter.id, "eve", eve.public.sign, "e" * 8, stream, 1, 1, None, 1, body, 9)
-        part = sign_part(head, junk, eve)
-        piece = plain_piece(part) if stream == "charter" else seal_part(part, eve, readers)
-        made = write_bundle(charter.id, "e" * 8, "e" * 8, 1, [piece])
-        (team.remote / made.file).write_bytes(made.data)
+        part = part_of(project, "eve", b"not to be unpacked", eve, stream=stream, facts=1)
+        put(team, project, plain_piece(part) if stream == "charter" else seal_part(part, eve, readers))
     said = reasons(team.sync("ana"))
     assert "by a key that nobody in this team is known to have" in said
-    assert said.count("It is not by the first lead of this project.") == 2
+    assert said.count("It is not by the first lead of this project, lena.") == 2
 
 
 def test_lines_are_read_in_little_memory_whatever_they_hold():

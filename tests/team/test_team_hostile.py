@@ -12,34 +12,17 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from platformdirs import user_state_path
+from team_forging import key_of, part_of, project_id, put, readers_in
 from team_helpers import CODES, Team
 
 from coder.errors import Refused
 from coder.project import exchange
 from coder.record.ledger import Ledger
-from coder.team import keys
-from coder.team.bundles import (
-    Head,
-    Piece,
-    Unreadable,
-    open_piece,
-    pack,
-    plain_piece,
-    read_bundle,
-    seal_part,
-    sign_part,
-    write_bundle,
-)
+from coder.team.bundles import Piece, Signed, Unreadable, open_piece, plain_piece, read_bundle, seal_part
 from coder.team.folder import Folder
-from coder.team.keys import Key, from_seed, nobodys_age_key, seal
+from coder.team.keys import from_seed, nobodys_age_key, seal
 
 ANA, BEN = from_seed("ana", b"a" * 32), from_seed("ben", b"b" * 32)
-
-
-def key_of(name: str) -> Key:
-    held = keys.holds(name)
-    assert held is not None
-    return keys.unlock(held)
 
 
 # --- a file that costs nothing to write and much to read --------------------------------
@@ -99,40 +82,34 @@ def test_a_first_line_that_is_longer_than_any_is_not_read(is_sealed: bool):
 # --- what was taken in of a bundle is passed on -----------------------------------------
 
 
-@pytest.mark.parametrize("is_sealed", [False, True])
+@pytest.mark.parametrize("junk_is", ["for everybody", "sealed", "for nobody"])
 def test_what_was_taken_of_a_bundle_with_junk_reaches_the_others_and_the_junk_does_not(
-    team: Team, is_sealed: bool
+    team: Team, junk_is: str
 ):
     team.with_keys("ana", "ben")
     team.code("ana")
     team.sync("ana", "ben")
-    (mine,) = set(team.files()) - {
-        team.remote / path.name for path in (team.folder("lena") / "bundles").glob("*.qcb")
-    }
-    ben = key_of("ben")
+    (mine,) = team.unheard("lena")
+    ben, lena = key_of("ben"), readers_in(team, "ben", "lena")
     found = read_bundle(mine.read_bytes())
     parts = [opened[0] for piece in found.pieces if (opened := open_piece(piece, ben))]
-    with team.project("ben") as project:
-        lena = [(each.sign, each.age) for each in project.record.people() if each.name == "lena"]
-    junk = Piece(seal(b"junk", [lena[0][1]]) if is_sealed else b"junk", is_sealed)
-    made = write_bundle(
-        found.project, "0" * 8, "e" * 8, 9, [*(seal_part(part, ben, lena) for part in parts), junk]
-    )
+    is_sealed = junk_is != "for everybody"
+    junk = Piece(seal(b"junk", [lena[0][1]]) if junk_is == "sealed" else b"junk", is_sealed)
+    made = put(team, found.project, *(seal_part(part, ben, lena) for part in parts), junk)
     mine.unlink()
     for name in ("ana", "ben"):
         shutil.rmtree(team.folder(name) / "bundles")
-    (team.remote / made.file).write_bytes(made.data)
     team.sync("lena")
     assert len(team.codings("lena", "ana")) == 1
     (team.remote / made.file).unlink()
-    shelf = [path.read_bytes() for path in (team.folder("lena") / "bundles").glob("*.qcb")]
-    assert not any(junk.data in data for data in shelf)
+    shelf = [path.read_bytes() for path in team.shelf("lena")]
+    assert any(junk.data in data for data in shelf) == (junk_is == "for nobody"), "it may be for others"
     n_files = len(shelf)
     team.join("carla")
     team.sync("lena", "carla")
     assert len(team.codings("carla", "ana")) == 1
     team.sync("lena", "carla", "lena")
-    assert len(list((team.folder("lena") / "bundles").glob("*.qcb"))) < n_files + 5, "and it comes to rest"
+    assert len(team.shelf("lena")) < n_files + 5, "and it comes to rest"
     assert team.sync("lena").sent == ()
     assert team.problems("carla") == []
 
@@ -142,7 +119,7 @@ def test_check_names_work_of_others_that_cannot_be_passed_on_from_here(team: Tea
     team.code("ana")
     team.sync("ana", "lena")
     assert team.problems("lena") == []
-    (kept,) = {path.name for path in (team.folder("lena") / "bundles").glob("*.qcb")} & {
+    (kept,) = {path.name for path in team.shelf("lena")} & {
         part.file for part in _parts(team, "lena") if part.author == "ana" and part.facts == 1
     }
     (team.folder("lena") / "bundles" / kept).unlink()
@@ -166,24 +143,14 @@ def test_a_strangers_line_breaks_make_no_lines_in_check_or_sync(team: Team, monk
     from coder.cli.main import root
 
     team.with_keys("ana")
-    eve = from_seed("eve", b"e" * 32)
-    with team.project("lena") as project:
-        charter = Ledger(project.record).charter()
-        readers = [(each.sign, each.age) for each in project.record.people()]
-    assert charter is not None
-    packed, body = pack(b"x\n")
-    name = "eve\n0 found.\n --role lead"
-    head = Head(charter.id, name, eve.public.sign, "e" * 8, "every\none", 1, 1, None, 0, body, 2)
-    signed = sign_part(head, packed, eve)
-    pieces = [seal_part(signed, eve, readers), plain_piece(sign_part(head, packed, ANA))]
-    made = write_bundle(charter.id, "e" * 8, "e" * 8, 1, pieces)
-    (team.remote / made.file).write_bytes(made.data)
+    eve, name = from_seed("eve", b"e" * 32), "eve\n0 found.\n --role lead"
+    project, readers = project_id(team, "lena"), readers_in(team, "lena")
+    rude = part_of(project, name, b"x\n", eve, stream="every\none", facts=0)
+    by_another = Signed(rude.head, ANA.sign(b"coder part\n" + rude.head.line()), rude.packed)
+    made = put(team, project, seal_part(rude, eve, readers), plain_piece(by_another))
+    polite = part_of(project, "eve --role lead", b"x\n", eve, facts=0)
+    put(team, project, seal_part(polite, eve, readers), number=2)
     monkeypatch.chdir(team.folder("ana"))
-    head = Head(charter.id, "eve --role lead", eve.public.sign, "e" * 8, "everyone", 1, 1, None, 0, body, 2)
-    polite = write_bundle(
-        charter.id, "e" * 8, "e" * 8, 2, [seal_part(sign_part(head, packed, eve), eve, readers)]
-    )
-    (team.remote / polite.file).write_bytes(polite.data)
     for verb in (["sync", str(team.remote)], ["check"]):
         done = CliRunner().invoke(root, ["--as", "ana", *verb])
         assert made.file in done.output

@@ -82,7 +82,7 @@ class Liar:
     def _said(self, path: Path) -> SimpleNamespace:
         size = path.stat().st_size + (7 if self.lie == "sizes" else 0)
         mode = 0 if self.lie == "no rights told" else stat.S_IFREG | 0o644
-        return SimpleNamespace(filename=path.name, st_size=size, st_mode=mode)
+        return SimpleNamespace(filename=path.name, st_size=size, st_mode=mode, st_mtime=None)
 
 
 LIES = (

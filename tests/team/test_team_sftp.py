@@ -13,6 +13,7 @@ from team_sshd import Server, free_port, hand_out, is_here, make_key, running
 from coder.errors import BadInput, Refused
 from coder.team.bundles import NotRead, Piece, Unreadable, write_bundle
 from coder.team.sftp import Sftp, connected, known_hosts, parsed
+from coder.team.transport import Found
 
 pytest.importorskip("paramiko", reason="the extra [sftp] is not installed")
 pytestmark = pytest.mark.skipif(not is_here(), reason="no OpenSSH server here")
@@ -68,7 +69,7 @@ def test_a_bundle_that_is_there_is_never_written_again_and_a_half_one_is_mended(
     with connected(server.url()) as place:
         assert place.put_if_absent(made.file, made.data)
         assert not place.put_if_absent(made.file, made.data)
-        assert place.list() == {made.file: len(made.data)}
+        assert place.list() == {made.file: Found(len(made.data), "946684800")}
         assert place.get(made.file) == made.data
         (server.folder / made.file).write_bytes(made.data[:50])
         assert place.put_if_absent(made.file, made.data)

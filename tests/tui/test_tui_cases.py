@@ -42,6 +42,17 @@ def statuses(folder: Path) -> dict[str, tuple[str, str]]:
         return {case.id: (case.status, case.reason) for case in project.effective_cases()}
 
 
+async def test_a_register_without_any_text_can_be_looked_at(people: Path) -> None:
+    for path in (people / "coder.db", *(people / "testimonies").glob("*.txt")):
+        path.unlink()
+    app = CoderApp(people, "Lea")
+    async with app.run_test(size=SIZE) as pilot:
+        await press(pilot, "enter")
+        assert "coder import FILE" in app.screen.query_one("#notice", InfoRow).sentence
+        await press(pilot, "p")
+        assert "Samir" in shown(app)
+
+
 async def test_every_case_stands_with_its_status_its_flaw_and_the_mend(people: Path) -> None:
     app = CoderApp(people, "Lea")
     async with app.run_test(size=(120, 40)) as pilot:

@@ -86,7 +86,10 @@ class ReadingRoom:
         try:
             table = found["table"]
             rows = tuple(Row(int(each["number"]), tuple(map(str, each["cells"]))) for each in table["rows"])
-            return Table(tuple(map(str, table["header"])), rows, tuple(map(str, table["assumed"])))
+            header, assumed, unread = (
+                tuple(map(str, table[part])) for part in ("header", "assumed", "unread")
+            )
+            return Table(header, rows, assumed, unread)
         except (KeyError, TypeError, ValueError) as error:
             raise BadInput(f"{name} is damaged and cannot be read: save it anew.") from error
 

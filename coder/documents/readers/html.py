@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections import Counter
 from html.parser import HTMLParser
 
 from coder.documents.decode import decode
@@ -17,10 +16,10 @@ _BEGINS = re.compile(
 )
 _CHARSET = re.compile(rb"""<meta\b[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
-_SILENT = words(
-    "script style noscript template head svg math iframe object audio video canvas select textarea"
-)
-"""Elements that hold no words of the page."""
+_SILENT = words("script style")
+"""Elements that hold no words at all."""
+_EMBEDDED = words("noscript template svg math iframe object audio video canvas select textarea")
+"""Elements whose words are a drawing's, a form's, or for browsers that cannot show them."""
 _FURNITURE = words("nav footer aside form dialog menu")
 _BLOCK = words(
     "address article blockquote body center details dd div dl dt fieldset figcaption figure h1 h2 h3 h4 h5",
@@ -28,6 +27,8 @@ _BLOCK = words(
 )
 _VOID = words("area base br col embed hr img input link meta param source track wbr")
 _CELLS = frozenset(("td", "th"))
+_PARTED = frozenset(("td", "th", "tr", "li", "br", "option", "tspan", "text"))
+"""Elements that are no blocks, but whose words stand apart from those before them."""
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _LATIN = frozenset(("iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii"))
@@ -88,8 +89,8 @@ class _Page(HTMLParser):
         self.open: list[str] = []
         """Open elements inside one whose words are left out, that one first."""
         self.left_out: list[str] = []
-        self.kept_out: Counter[str] = Counter()
         self.in_title = False
+        self.is_mute = False
         self.pre = 0
         self.tables: list[list[list[list[str]]]] = []
         self.pictures = 0
@@ -98,18 +99,20 @@ class _Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin an element."""
         stated = {name: value or "" for name, value in attrs}
-        if self.open:
-            if tag == "title" and self.open[0] == "head":
-                self.in_title = True
-            elif tag == "body" and self.open[0] == "head":
-                self.open = []
-            elif tag not in _VOID and tag == self.open[0]:
-                self.open.append(tag)
+        if tag in _SILENT:
+            self.is_mute = True
             return
+        if self.open:
+            if tag not in _VOID and tag == self.open[0]:
+                self.open.append(tag)
+            elif tag in _BLOCK or tag in _PARTED:
+                self.left_out.append(" ")
+            return
+        self.in_title = tag == "title"
         if tag == "html":
             self.language = stated.get("lang", "")
         hidden = "hidden" in stated or bool(_HIDDEN.search(stated.get("style", "")))
-        if tag in _SILENT or tag in _FURNITURE or (hidden and tag not in _VOID):
+        if tag in _EMBEDDED or tag in _FURNITURE or (hidden and tag not in _VOID):
             self.open = [tag]
             self.left_out = []
             return
@@ -140,6 +143,9 @@ class _Page(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """End an element."""
+        if tag in _SILENT:
+            self.is_mute = False
+            return
         if self.in_title and tag == "title":
             self.in_title = False
         if self.open:
@@ -158,11 +164,12 @@ class _Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Take words in."""
+        if self.is_mute:
+            return
         if self.in_title:
             self.title += data
         elif self.open:
-            if self.open[0] not in _SILENT:
-                self.left_out.append(data)
+            self.left_out.append(data)
         elif self.pre:
             self.parts.append(data.replace("\r\n", "\n").translate(_KEPT))
         else:
@@ -171,7 +178,9 @@ class _Page(HTMLParser):
     def _note_left_out(self, tag: str) -> None:
         said = shortened("".join(self.left_out))
         if said:
-            name = f"the page's <{tag}>" if tag in _FURNITURE else "hidden words"
+            name = "hidden words"
+            if tag in _FURNITURE or tag in _EMBEDDED:
+                name = f"the page's <{tag}>"
             self.blocks.losses.append(f"{name} left out: “{said}”")
 
     def _end_block(self) -> None:
@@ -198,7 +207,7 @@ class _Page(HTMLParser):
         self._end_block()
         while self.tables:
             self._put_table(self.tables.pop())
-        if self.open and self.open[0] not in _SILENT:
+        if self.open:
             self._note_left_out(self.open[0])
         self.blocks.notes[:0] = said
         self.blocks.say(self.items, "list item", "without its number or bullet", lost=True)

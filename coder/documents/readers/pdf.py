@@ -6,9 +6,11 @@ An empty line stands where a page leaves more room between two lines than usual,
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coder.documents.readers.model import Converted, Unreadable
+from coder.documents.readers.pdf_columns import Box, is_read_across
 from coder.documents.readers.pdf_paragraphs import spaced
 from coder.documents.readers.tidying import tidied
 from coder.text.canonical import canonical
@@ -61,36 +63,63 @@ def _version() -> str:
     return version("pypdfium2")
 
 
-def _pages(document: PdfDocument, broken: type[Exception]) -> list[str | None]:
-    """Each page's text; None for a page that cannot be read."""
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What a page says, and what is doubtful about it."""
+
+    text: str | None
+    """None for a page that cannot be read."""
+    is_across: bool = False
+    """Whether it looks like columns whose lines are read across."""
+    is_beyond: bool = False
+    """Whether words stand outside of what the page shows."""
+
+
+def _pages(document: PdfDocument, broken: type[Exception]) -> list[_Page]:
     if len(document) > MOST_PAGES:
         raise Unreadable(f"has {len(document):,} pages; at most {MOST_PAGES:,} are read: divide it.")
-    pages: list[str | None] = []
+    pages: list[_Page] = []
     for number in range(len(document)):
         try:
             with closing(document[number]) as page, closing(page.get_textpage()) as text:
-                pages.append(_page_text(text, broken))
+                pages.append(_page(text, page.get_bbox(), broken))
         except broken:
-            pages.append(None)
+            pages.append(_Page(None))
     return pages
 
 
-def _page_text(page: PdfTextPage, broken: type[Exception]) -> str:
+def _page(page: PdfTextPage, bounds: Box, broken: type[Exception]) -> _Page:
     """A page's lines, with an empty one where it leaves room between two of them."""
     text: str = page.get_text_range()
     if page.count_chars() != len(text):
-        return text  # signs beyond 16 bits, or ones that are left out: places do not answer to each other
+        # Signs beyond 16 bits, or ones that are left out: places do not answer to each other.
+        return _Page(text)
+    beyond: list[int] = []
 
-    def bottom_of(place: int) -> float | None:
+    def box_of(place: int) -> Box | None:
         try:
-            return float(page.get_charbox(place, loose=True)[1])
+            left, bottom, right, top = page.get_charbox(place, loose=True)
         except broken:
             return None
+        return left, bottom, right, top
 
-    return spaced(text, bottom_of)
+    def bottom_of(place: int) -> float | None:
+        box = box_of(place)
+        if box is None:
+            return None
+        if box[0] > bounds[2] or box[1] > bounds[3] or box[2] < bounds[0] or box[3] < bounds[1]:
+            beyond.append(place)
+        return box[1]
+
+    return _Page(spaced(text, bottom_of), is_read_across(text, box_of), bool(beyond))
 
 
-def _composed(read: list[str | None], library: str) -> Converted:
+def _listed(numbers: list[int]) -> str:
+    return ", ".join(map(str, numbers[:12])) + ("…" if len(numbers) > 12 else "")
+
+
+def _composed(made: list[_Page], library: str) -> Converted:
+    read = [page.text for page in made]
     pages = []
     for page in read:
         text = canonical(page or "")
@@ -113,8 +142,16 @@ def _composed(read: list[str | None], library: str) -> Converted:
         ),
     ):
         if numbers:
-            listed = ", ".join(map(str, numbers[:12])) + ("…" if len(numbers) > 12 else "")
-            losses.append(f"{counted(len(numbers), 'page')} {what}, pictures perhaps: {listed}")
-    notes = (f"{counted(len(pages), 'page')}, line by line, paragraphs by the space between lines",)
+            losses.append(f"{counted(len(numbers), 'page')} {what}, pictures perhaps: {_listed(numbers)}")
+    if across := [n for n, each in enumerate(made, 1) if each.is_across]:
+        losses.append(
+            f"the order of columns, perhaps: {counted(len(across), 'page')} with lines side by side, read "
+            f"across as the PDF draws them: {_listed(across)}"
+        )
+    notes = [f"{counted(len(pages), 'page')}, line by line, paragraphs by the space between lines"]
+    if beyond := [n for n, each in enumerate(made, 1) if each.is_beyond]:
+        notes.append(
+            f"words outside of what a page shows, kept; on {counted(len(beyond), 'page')}: {_listed(beyond)}"
+        )
     text = "\n\n".join(filter(str.strip, pages))
-    return Converted(text, notes, tuple(losses), tidied=tidied(pages), library=library)
+    return Converted(text, tuple(notes), tuple(losses), tidied=tidied(pages), library=library)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from coder.documents.decode import decode
-from coder.documents.readers.model import Converted, CueTime, Unreadable
+from coder.documents.readers.model import Converted, CueTime, Unreadable, shortened
 from coder.text.canonical import canonical
 from coder.text.display import counted
 
@@ -20,7 +20,7 @@ _HEADED = re.compile(r"WEBVTT(?:[ \t][^\n]*)?(?:\n|\Z)")
 _ASIDE = re.compile(r"(?:NOTE|STYLE|REGION)(?:[ \t]|\Z)")
 _VOICE = re.compile(r"<v(?:\.[^ \t>]*)?[ \t]+([^>\n]*)>")
 _TAG = re.compile(r"</?(?:[ibu]|font|c|v|lang|ruby|rt|span)(?:[.\s][^<>\n]*)?/?>|<\d[\d:.]*>", re.IGNORECASE)
-_READING_AID = re.compile(r"<rt>[^<\n]*(?:</rt>)?")
+_READING_AID = re.compile(r"<rt(?:\.[^<>\n]*)?>([^<\n]*)(?:</rt>)?")
 _PLACED = re.compile(r"\{\\[^{}\n]*\}|\{[YyCcFfSsPp]:[^{}\n]*\}")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 
@@ -78,6 +78,7 @@ class _Tally:
 
     def __init__(self) -> None:
         self.asides = self.outside = self.empty = self.tags = self.placed = self.entities = self.voices = 0
+        self.readings: list[str] = []
 
     def report(self, n_cues: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """(notes, losses)."""
@@ -95,6 +96,9 @@ class _Tally:
             (self.empty, "cue without words", "cues without words"),
         )
         losses = [f"{counted(n, one, many)} left out" for n, one, many in lost if n]
+        if self.readings:
+            what = counted(len(self.readings), "reading above characters", "readings above characters")
+            losses.append(f"{what} left out: “{shortened(', '.join(self.readings))}”")
         return tuple(notes), tuple(losses)
 
 
@@ -143,6 +147,7 @@ def _said(lines: tuple[str, ...], tally: _Tally) -> str:
 def _line(line: str, tally: _Tally) -> str:
     line, placed = _PLACED.subn("", line)
     tally.placed += placed
+    tally.readings += [_plain(each, tally) for each in _READING_AID.findall(line)]
     line = _READING_AID.sub("", line).replace("</v>", "")
     pieces = _VOICE.split(line)
     # Text before the first voice, then (speaker, words) in turns.

@@ -14,7 +14,7 @@ from textual.widgets import Input
 from coder.errors import CoderError
 from coder.project.queue import read_row
 from coder.text.display import counted
-from coder.tui.actions import Place, bindings
+from coder.tui.actions import Place, bindings, key_of
 from coder.tui.desk import Outcome
 from coder.tui.screens.base import CoderScreen
 from coder.tui.widgets.fields import SafeInput
@@ -83,7 +83,8 @@ class QueueScreen(CoderScreen):
         project = self.coder_app.open_project
         self._rounds_said = project.round_notices()
         way = "F4 lists your codings to look at again." if project.orphans() else ""
-        self.tell_notice(" ".join(filter(None, [*project.notices, way])))
+        empty = "" if self._rows else _nothing_to_code(len(project.texts.register.cases))
+        self.tell_notice(" ".join(filter(None, [empty, *project.notices, way])))
 
     def fill(self) -> None:
         """Ask the project for the queue again; the marked testimony stays marked."""
@@ -264,6 +265,15 @@ class QueueScreen(CoderScreen):
     def action_who(self) -> None:
         """Let somebody else sit down."""
         self.coder_app.ask_name()
+
+
+def _nothing_to_code(cases: int) -> str:
+    """What is next where there is a register and no text yet."""
+    again, people = key_of("queue.reread"), key_of("queue.cases")
+    return (
+        f"No testimonies yet: put text files into testimonies/ or run coder import FILE…, then press {again}."
+        f" The register has {counted(cases, 'case')}: {people} shows them."
+    )
 
 
 def progress_line(rows: list[QueueRow]) -> str:
