@@ -91,11 +91,13 @@ def _cells(row: CountRow, counts: Counts, withheld: object) -> list[object]:
         row.code, *row.groups, count, figure(row.absent), figure(row.unknown), share,
         figure(row.low), figure(row.high),
     ]  # fmt: skip
-    cells += [row.unresolved] if counts.unresolved is not None and not counts.by else []
+    cells += [figure(row.unresolved)] if counts.unresolved is not None and not counts.by else []
     return [*cells, row.people, row.suppressed]
 
 
 def _document(report: Report) -> dict[str, object]:
+    from coder.project.counting import unless_small
+
     counts = report.counts
     missing = counts.missing
     return {
@@ -107,13 +109,8 @@ def _document(report: Report) -> dict[str, object]:
         "n_units": counts.n_units if counts.unit != "coding" else None,
         "by": list(counts.by),
         "where": report.where or None,
-        "undecided": _unless_small(report.undecided, counts.min_cell),
-        "unresolved": counts.unresolved,
-        **(
-            {"unresolved_reason": "conflicts are decided in the consensus layer only"}
-            if counts.unresolved is None
-            else {}
-        ),
+        "undecided": unless_small(report.undecided, counts.min_cell),
+        **_unresolved(counts),
         "rows": [_row(row, counts) for row in counts.rows],
         "families": [_row(row, counts) for row in counts.families],
         "groups": [
@@ -121,7 +118,7 @@ def _document(report: Report) -> dict[str, object]:
             for group in counts.groups
         ],
         "missing": {
-            "excluded": _unless_small(report.excluded, counts.min_cell),
+            "excluded": unless_small(report.excluded, counts.min_cell),
             "no_testimony": None if missing is None else missing.no_testimony,
             "not_submitted": None if missing is None else missing.not_submitted,
         },
@@ -131,8 +128,13 @@ def _document(report: Report) -> dict[str, object]:
     }
 
 
-def _unless_small(number: int, least: int) -> int | None:
-    return None if 0 < number < least else number
+def _unresolved(counts: Counts) -> dict[str, object]:
+    from coder.project.counting import unless_small
+
+    if counts.unresolved is None:
+        return {"unresolved": None, "unresolved_reason": "conflicts are decided in the consensus layer only"}
+    told = unless_small(counts.unresolved, counts.min_cell)
+    return {"unresolved": told} | ({"unresolved_reason": "suppressed"} if told is None else {})
 
 
 def _row(row: CountRow, counts: Counts) -> dict[str, object]:

@@ -28,8 +28,9 @@ def qdpx(ctx: click.Context, path: Path | None, with_names: bool, as_json: bool)
 
     with opened(ctx) as project:
         target = path or project.folder / "exports" / "project.qdpx"
-        _tell(target, export_qdpx(project, target, with_names=with_names), as_json)
-    if not as_json:
+        losses = export_qdpx(project, target, with_names=with_names)
+        _tell(target, losses, as_json)
+    if not as_json and all(each.what != "records" for each in losses):
         narrate("`coder import` brings what others lose back from this file.")
 
 

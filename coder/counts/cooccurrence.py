@@ -52,8 +52,8 @@ class Cooccurrence:
     within: Within
     layer: str
     codes: tuple[str, ...]
-    n_units: int
-    """Finished units; stretches of text for passages."""
+    n_units: int | None
+    """Finished units; stretches of text for passages. None where they would tell of a hidden code."""
     pairs: tuple[Pair, ...]
     n_cases: int
     min_cell: int = 0
@@ -71,15 +71,17 @@ def cooccurrence(grid: Presence, codes: Sequence[str], least: int = 0) -> Cooccu
     has = grid.has[rows].astype(np.float32)
     known = (grid.has[rows] | grid.absent[rows]).astype(np.float32)
     both = (has @ has.T).astype(np.int64)
-    beside = (has @ known.T).astype(np.int64)  # code x other: units with the code where the other is known
+    others = (has @ known.T).astype(np.int64)  # code x other: units with the code where the other is known
     bases = (known @ known.T).astype(np.int64)
     people = both if grid.unit == "case" else _people(grid, rows)
     disclosure = Disclosure(grid, least)
+    # Expected counts and the number finished tell how many are unknown.
+    is_told = all(disclosure.tells(int(row)) for row in rows)
     pairs, hidden = [], 0
     for i, j in combinations(range(len(codes)), 2):
         if _kin(codes[i], codes[j]):
             continue
-        told = (int(both[i, j]), int(beside[i, j]), int(beside[j, i]), int(bases[i, j]))
+        told = (int(both[i, j]), int(others[i, j]), int(others[j, i]), int(bases[i, j]))
         if least > 1 and _tells(disclosure, int(rows[i]), int(rows[j]), told):
             hidden += 1
             pairs.append(Pair(codes[i], codes[j], None, None, None, None, None, "suppressed"))
@@ -87,15 +89,16 @@ def cooccurrence(grid: Presence, codes: Sequence[str], least: int = 0) -> Cooccu
         count = int(both[i, j])
         either = int(both[i, i] + both[j, j]) - count
         found = departure(*told)
+        beside = (found.expected, found.residual, found.reason) if is_told else (None, None, "suppressed")
         pairs.append(
             Pair(
                 codes[i], codes[j], count, int(people[i, j]), count / either if either else None,
-                found.expected, found.residual, found.reason,
+                *beside,
             )
         )  # fmt: skip
-    n_people, finished = len(np.unique(grid.case)), int((grid.state == FINISHED).sum())
-    within = grid.unit
-    return Cooccurrence(within, grid.layer, tuple(codes), finished, tuple(pairs), n_people, least, hidden)
+    n_people = len(np.unique(grid.case))
+    finished = int((grid.state == FINISHED).sum()) if is_told else None
+    return Cooccurrence(grid.unit, grid.layer, tuple(codes), finished, tuple(pairs), n_people, least, hidden)
 
 
 def _tells(disclosure: Disclosure, first: int, second: int, told: tuple[int, int, int, int]) -> bool:
@@ -137,9 +140,11 @@ def overlaps(
     codes: Sequence[str],
     layer: str,
     chosen: Flags | None = None,
-    least: int = 0,
+    secret: Disclosure | None = None,
 ) -> Cooccurrence:
     """Pairs of ``codes`` whose stretches overlap.
+
+    ``secret`` says of the people with each code what is to be hidden, of passages as of any other unit.
 
     The stretches of a code are what its codings (in the layer, and those of codes below it) cover together.
 
@@ -151,7 +156,7 @@ def overlaps(
             f"Passages have no layer {layer}: take any, consensus or a coder, or --within excerpt."
         )
     stretches = _stretches(evidence, people, codes, layer, chosen)
-    n_cases = len(people.cases)
+    n_cases, least = len(people.cases), 0 if secret is None else secret.least
     counted, seen = _swept(stretches, len(codes), np.asarray(people.case_of, dtype=np.int64), n_cases)
     expected = _expected(stretches, len(codes), np.asarray(evidence.lengths, dtype=np.int64))
     of_code = np.bincount(stretches.code, minlength=len(codes))
@@ -159,7 +164,7 @@ def overlaps(
     for i, j in combinations(range(len(codes)), 2):
         if _kin(codes[i], codes[j]):
             continue
-        if _hides((int(seen[i, j]),), least):
+        if _hides((int(seen[i, j]),), least) or _is_secret(secret, codes[i], codes[j]):
             hidden += 1
             pairs.append(Pair(codes[i], codes[j], None, None, None, None, None, "suppressed"))
             continue
@@ -172,9 +177,14 @@ def overlaps(
             )
         )  # fmt: skip
     n_people = n_cases if chosen is None else int(chosen.sum())
-    return Cooccurrence(
-        "passage", layer, tuple(codes), len(stretches.code), tuple(pairs), n_people, least, hidden
-    )
+    is_told = not any(_is_secret(secret, code, code) for code in codes)
+    n_stretches = len(stretches.code) if is_told else None
+    return Cooccurrence("passage", layer, tuple(codes), n_stretches, tuple(pairs), n_people, least, hidden)
+
+
+def _is_secret(secret: Disclosure | None, first: str, second: str) -> bool:
+    """Whether it is hidden how many people have both codes."""
+    return secret is not None and secret.together(secret.grid.row(first), secret.grid.row(second))
 
 
 @dataclass(frozen=True)

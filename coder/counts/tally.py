@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from coder.counts.amount_tally import tally_amounts
+from coder.counts.beside import hidden_beside
 from coder.counts.disclosure import Disclosure, inside
 from coder.counts.presence import (
     FINISHED,
+    GROUP_LAYERS,
     NO_TESTIMONY,
     NOT_SUBMITTED,
     Flags,
@@ -79,11 +81,11 @@ def tally(
         )
     check_layer(evidence, layer)
     votes = Votes(evidence, people, rows_of([*codes, *split.families], evidence.codes), _whole(unit))
-    found = votes.layer(layer)
-    layers = {name: votes.layer(name).has for name in ("any", "majority", "all")}
-    of_one = layer not in layers  # one person's work has no range over coders
-    low, high = (found.has, found.has) if of_one else (layers["all"], layers["any"])
-    return _whole_units(found, low, high, {} if of_one else layers, split)
+    if layer not in GROUP_LAYERS:  # one person's work has no range over coders
+        found = votes.layer(layer)
+        return _whole_units(found, {"low": found, "high": found}, split)
+    layers = {name: votes.layer(name) for name in ("any", "majority", "all")}
+    return _whole_units(layers[layer], {"low": layers["all"], "high": layers["any"], **layers}, split)
 
 
 def tally_consensus(
@@ -117,9 +119,10 @@ def tally_consensus(
         return tally_amounts(agreed, people, rows_of(codes, recorded), unit, "any", split, voices)
     found = consensus_presence(evidence, agreed, pending, people, rows, _whole(unit))
     votes = Votes(evidence, people, rows, _whole(unit))
-    layers = {name: votes.layer(name).has for name in ("any", "majority", "all")}
-    low, high = found.has & layers["all"], found.has | found.open
-    return _whole_units(found, low, high, {**layers, CONSENSUS: found.has}, split)
+    layers = {name: votes.layer(name) for name in ("any", "majority", "all")}
+    low = replace(found, has=found.has & layers["all"].has)
+    high = replace(found, has=found.has | found.open)
+    return _whole_units(found, {"low": low, "high": high, **layers, CONSENSUS: found}, split)
 
 
 def _whole(unit: CountUnit) -> WholeUnit:
@@ -129,14 +132,11 @@ def _whole(unit: CountUnit) -> WholeUnit:
 # --- whole units -----------------------------------------------------------------------------
 
 
-def _whole_units(
-    found: Presence, low: Flags, high: Flags, layers: Mapping[str, Flags], split: Split
-) -> Counts:
+def _whole_units(found: Presence, beside: Mapping[str, Presence], split: Split) -> Counts:
+    """The table of ``found``, beside whose counts stand ``low``, ``high`` and the other layers."""
     every = split.chosen if split.chosen is not None else np.ones(found.n_cases, dtype=bool)
-    kept = every[found.case]
-    low, high = low[:, kept], high[:, kept]
-    layers = {name: flags[:, kept] for name, flags in layers.items()}
-    found = found.only(every)
+    chosen = {id(grid): grid.only(every) for grid in (found, *beside.values())}
+    found, beside = chosen[id(found)], {name: chosen[id(grid)] for name, grid in beside.items()}
     n_people = int(every.sum())
     check_enough(n_people, split.least)
     group = split.group_of(found.n_cases)
@@ -147,13 +147,11 @@ def _whole_units(
     hidden = _hidden(Disclosure(found, split.least), split)
     figures = _Figures(
         answers,
-        sums(np.ones_like(found.has)),
         people,
         np.stack([sums(found.unknown & (found.state == state)) for state in (NO_TESTIMONY, NOT_SUBMITTED)]
                  + [sums(found.unknown & (found.state == FINISHED))], axis=1),
-        sums(low),
-        sums(high),
-        {name: sums(flags) for name, flags in layers.items()},
+        {name: sums(grid.has) for name, grid in beside.items()},
+        hidden_beside(found, beside, split.least, split.divisions),
     )  # fmt: skip
     labels = split.labels()
     rows = {
@@ -228,12 +226,11 @@ class _Figures:
     """Row x group of everything that a row says; ``answers`` and ``because`` have three in between."""
 
     answers: Ints
-    everybody: Ints
     people: Ints
     because: Ints
-    low: Ints
-    high: Ints
-    layers: Mapping[str, Ints]
+    beside: Mapping[str, Ints]
+    hidden_beside: Mapping[str, Flags]
+    """Row: whether the figure beside the count is hidden."""
 
 
 def _hidden(disclosure: Disclosure, split: Split) -> Flags:
@@ -264,9 +261,10 @@ def _row(
     because = figures.because[at, :, place]
     tells_reasons = not any_unknown and not _small(figures.because[at], least)
 
-    def other(found: Ints) -> int | None:
-        tells = _small(found[at], least) or _small(figures.everybody[at] - found[at], least)
-        return None if any_count or tells else int(found[at, place])
+    beside = {
+        name: None if any_count or figures.hidden_beside[name][at] else int(found[at, place])
+        for name, found in figures.beside.items()
+    }
 
     return CountRow(
         code,
@@ -274,13 +272,13 @@ def _row(
         None if gone[1] else absent,
         None if gone[2] else unknown,
         count / base if base and not gone[:2].any() else None,
-        other(figures.low),
-        other(figures.high),
+        beside.pop("low"),
+        beside.pop("high"),
         groups=labels,
         people=None if own.any() else int(figures.people[at, place]),
         because=Because(*(int(each) for each in because)) if tells_reasons else None,
         voiced=None if gone.any() else _voiced(count, absent, unknown),
-        layers={name: other(found) for name, found in figures.layers.items()},
+        layers=beside,
         suppressed=bool(gone.any()),
     )
 
@@ -304,12 +302,17 @@ def lineage(path: str) -> tuple[str, ...]:
 
 
 def with_pending(counts: Counts, pending: Mapping[str, int], cards: int) -> Counts:
-    """A consensus table with the cards that are not settled: per code where it is not divided, and in all."""
+    """A consensus table with the cards that are not settled: per code where it is not divided, and in all.
+
+    A card is about one person: of a hidden row, and of fewer than the table may be about, none are told.
+    """
     if counts.by:
         return replace(counts, unresolved=cards)
-    return replace(
-        counts,
-        unresolved=cards,
-        rows=tuple(replace(row, unresolved=pending.get(row.code, 0)) for row in counts.rows),
-        families=tuple(replace(row, unresolved=pending.get(row.code, 0)) for row in counts.families),
-    )
+
+    def told(row: CountRow) -> CountRow:
+        number = pending.get(row.code, 0)
+        is_told = not row.suppressed and not 0 < number < counts.min_cell
+        return replace(row, unresolved=number if is_told else None)
+
+    rows, families = map(told, counts.rows), map(told, counts.families)
+    return replace(counts, unresolved=cards, rows=tuple(rows), families=tuple(families))

@@ -135,12 +135,14 @@ class Column:
     def _is_free(self, values: Sequence[str]) -> bool:
         """Whether everybody's cell is one of its kind: notes, addresses, identifiers."""
         heading_tells = bool(self.words & (SOURCE_HEADINGS | NATION_HEADINGS))
-        lengths = [len(value) for value in values]
+        words = [value for value in values if not ("://" in value or "@" in value)]
+        if len(words) < _MOST * len(values):
+            return True
+        lengths = [len(value) for value in words]
         return (
             (bool(self.words & FREE_HEADINGS) and not heading_tells)
             or sorted(lengths)[len(lengths) // 2] > _FREE_LENGTH
             or max(lengths) > 3 * _FREE_LENGTH
-            or any("://" in value or "@" in value for value in values)
             or (not heading_tells and not self.repeats and len(values) >= _LEAST_TO_JUDGE)
         )
 

@@ -67,7 +67,7 @@ def misspelled(
     suspects = {pair.odd for pair in pairs if counts[pair.odd] == 1 and counts[pair.usual] >= _USUAL}
     settled = _is_settled(counts, {*explained, *suspects}, len(suspects))
     for pair in pairs:
-        sure = _by_itself(pair, counts)
+        sure = _by_itself(pair, counts, peoples=peoples)
         if sure is None and counts[pair.odd] == 1:
             sure = _beside_the_others(pair, counts[pair.usual], settled=settled, peoples=peoples)
         if sure is not None:
@@ -145,7 +145,7 @@ def _edit(word: str, other: str) -> tuple[Edit, int] | None:
 # --- what tells -------------------------------------------------------------------------
 
 
-def _by_itself(pair: _Pair, counts: Mapping[str, int]) -> bool | None:
+def _by_itself(pair: _Pair, counts: Mapping[str, int], *, peoples: bool) -> bool | None:
     """Whether the kind of slip alone tells that the two are one: surely, perhaps, or None (it does not)."""
     few, many = counts[pair.odd], counts[pair.usual]
     if min(map(len, pair.words)) < _SHORTEST or (few > 2 and 3 * few > many):
@@ -166,7 +166,9 @@ def _by_itself(pair: _Pair, counts: Mapping[str, int]) -> bool | None:
     alone = not pair.around and pair.longer < _SHORT_WORD
     if not tells or (alone and pair.edit != "another letter" and not once_beside_many):
         return None
-    return many > few or pair.around
+    # Alone, a word may be a name of its own: Homburg is not Hamburg, nor Charlestown Charleston.
+    slipped = pair.edit in ("two letters exchanged", "a doubled letter") and pair.longer > _SHORT_WORD
+    return pair.around or (many > few and (peoples or slipped))
 
 
 def _another_letter(pair: _Pair) -> bool:

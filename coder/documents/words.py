@@ -70,18 +70,42 @@ ARTICLES = frozenset(
     )
 )
 
-NAME_HEADINGS = frozenset(
+OWN_NAME_HEADINGS = frozenset(
     _listed(
         """
-        name | names | surname | forename | firstname | lastname | fullname | nickname | alias | aliases |
-        aka | kunya | pseudonym | nom | prenom | prénom | nombre | apellido | nome | vorname | nachname |
-        naam | nama | isim | ad | adı | soyad | soyadı | ism | الاسم | اسم | person | people | participant |
-        respondent | informant | interviewee | interviewer | speaker | translator | interpreter |
-        transcriber | author | journalist | reporter | contact | coder | father | mother | spouse | relative
-        | label
+        name | names | surname | surnames | fullname | nickname | nicknames | alias | aliases | aka | kunya |
+        kunyah | laqab | nasab | nisba | pseudonym | pseudonyms | nom | noms | nome | naam | nama | isim |
+        ad | adı | ism | callsign | الاسم | اسم | الكنية | كنية | اللقب | لقب
         """
     )
 )
+"""A column with one of these holds names that a person goes by."""
+
+SHARED_NAME_HEADINGS = frozenset(
+    _listed(
+        """
+        forename | forenames | firstname | lastname | prenom | prénom | nombre | nombres | apellido |
+        apellidos | vorname | vornamen | nachname | familienname | voornaam | achternaam | soyad | soyadı |
+        patronymic
+        """
+    )
+)
+"""These are names that many people share: a given name, a family's."""
+
+PEOPLE_HEADINGS = frozenset(
+    _listed(
+        """
+        person | people | participant | respondent | informant | interviewee | interviewer | speaker |
+        translator | interpreter | transcriber | author | journalist | reporter | contact | coder | father |
+        mother | spouse | relative | label
+        """
+    )
+)
+"""These say whom a column is about, which a text there mostly names."""
+
+NAME_HEADINGS = OWN_NAME_HEADINGS | SHARED_NAME_HEADINGS | PEOPLE_HEADINGS
+"""The one list of headings for names: what is checked as names is also what leaves only if asked for."""
+
 SOURCE_HEADINGS = frozenset(
     _listed(
         """

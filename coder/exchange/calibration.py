@@ -190,9 +190,10 @@ def choose(ways: Sequence[Way], passages: Sequence[Stated]) -> Calibration:
         fitting = sum(each in fitted for each in asked)
         if fitting < most[0] or (best is not None and not _is_telling(fitted, fitting, len(asked))):
             continue
-        exact = sum(how.get(each) == _EXACTLY for each in asked)
         # Of the likeliest way a blank more at a passage's beginning is only how somebody marked it.
-        sharp = sum(each in fitted and (best is None or _is_sharp(ruler, each)) for each in asked)
+        begin = {each for each in fitted if best is None or _is_sharp(ruler, each)}
+        exact = sum(how.get(each) == _EXACTLY and each in begin for each in asked)
+        sharp = sum(each in begin for each in asked)
         score = fitting, exact, sharp, sum(_lies_within(ruler, each) for each in passages)
         if score > most:
             most = score

@@ -8,6 +8,7 @@ from dataclasses import replace
 from coder.exchange.model import Foreign, ForeignCode
 from coder.model import Codebook
 from coder.project.own_ids import code_id, own_id
+from coder.text.safe_yaml import welcome
 
 
 def adopted(foreign: Foreign, book: Codebook, *, by_ending: bool = False) -> Foreign:
@@ -48,19 +49,50 @@ def adopted(foreign: Foreign, book: Codebook, *, by_ending: bool = False) -> For
 
 
 def known_by_titles(
-    codes: Sequence[ForeignCode], book: Codebook, known: Mapping[str, str], brought: Collection[str]
+    foreign: Foreign, book: Codebook, known: Mapping[str, str], brought: Collection[str], *, has_met: bool
 ) -> dict[str, str]:
     """Ids of codes that came before under other ids: those called as ours are, from the root down.
 
     Some programs make new ids at each export. Only codes of ours that came from elsewhere are looked
-    at, so that nothing which is merely called alike is taken for one of our own.
+    at, and only where something says that this is their project once more: a text that is here, the
+    project's name, or in a codebook without texts that most of its codes mean the same. A code that is
+    defined otherwise is the same one only in a project of our texts where most mean the same.
 
     Args:
-        codes: Theirs, a parent before its children.
+        foreign: Theirs; in its codes a parent before its children.
         book: Ours.
         known: Those known by their ids.
         brought: Families of ours that came from elsewhere.
+        has_met: Whether a text of theirs is here.
     """
+    alike = _called_alike(foreign, book, known, brought)
+    meanings = {each.name: each.definition for each in book.families}
+    meanings |= {each.path: each.definition for each in book.codes}
+    same = {
+        each.id
+        for each in foreign.codes
+        if each.id in alike and _words(each.description) == _words(meanings[alike[each.id]])
+    }
+    titles = {each.name: _key(each.title) for each in book.families}
+    is_named = any(titles[path.partition(".")[0]] == _key(foreign.name) for path in alike.values())
+    is_most = 2 * len(same) > (len(alike) if has_met else len(foreign.codes))
+    if not (has_met or is_named or (is_most and not foreign.sources)):
+        return {}
+    found: dict[str, str] = {}
+    other: set[str] = set()
+    for each in foreign.codes:
+        if each.id not in alike:
+            continue
+        if each.parent not in other and (each.id in same or (has_met and (is_most or is_named))):
+            found[each.id] = alike[each.id]
+        else:
+            other.add(each.id)  # and what lies below another code is another one too
+    return found
+
+
+def _called_alike(
+    foreign: Foreign, book: Codebook, known: Mapping[str, str], brought: Collection[str]
+) -> dict[str, str]:
     titles: dict[str, tuple[str, ...]] = {each.name: (_key(each.title),) for each in book.families}
     ours: dict[tuple[str, ...], set[str]] = {}
     for name in brought:
@@ -73,13 +105,19 @@ def known_by_titles(
     names: dict[str, tuple[str, ...]] = {}
     found: dict[str, str] = {}
     taken = set(known.values())
-    for each in codes:
+    for each in foreign.codes:
         names[each.id] = (*names.get(each.parent, ()), _key(each.name))
         alike = ours.get(names[each.id], set()) - taken
+        if len(alike) > 1:  # several projects came with such a code: that of this one's name is meant
+            alike = {path for path in alike if titles[path][0] == _key(foreign.name)}
         if each.id not in known and len(alike) == 1:
             found[each.id] = alike.pop()
             taken.add(found[each.id])
     return found
+
+
+def _words(text: str) -> str:
+    return " ".join(welcome(text).split())
 
 
 def _key(title: str) -> str:

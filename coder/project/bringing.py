@@ -27,11 +27,19 @@ from coder.project.brought_people import (
     people_of,
     register_change,
     undeclared,
+    unsaid_of,
 )
 from coder.project.carried import KEEPS_IDS, carried_in
 from coder.project.intake import check_rights, submissions
 from coder.project.new_files import free_codebook_file, new_files
-from coder.project.own_ids import codes_by_id, families_by_id, stated_guid, testimonies_by_id
+from coder.project.own_ids import (
+    codes_by_id,
+    families_by_id,
+    is_earlier_text,
+    renamed_by_id,
+    stated_guid,
+    testimonies_by_id,
+)
 from coder.project.unfinished import settle, unfinished
 from coder.record.bulk import CodingRow, Imported, SubmissionRow, import_codings
 from coder.record.foreseen import withdrawn, would_import
@@ -124,7 +132,8 @@ def bring(
     if plan.new_codes:
         yaml = codebook_yaml(plan.new_families, plan.new_codes)
         book = {free_codebook_file(project.folder, name): yaml.encode()}
-    register = register_change(project, list(people_of(foreign, plan.testimonies, plan.known)))
+    unsaid = unsaid_of(project, plan.known) if foreign.cases else ()
+    register = register_change(project, list(people_of(foreign, plan.testimonies, unsaid)))
     carried = carried_in(project, foreign, plan, name)
     people = {} if register.new is None else {project.texts.folder / "cases.csv": register.new}
     finished = submissions(rows) if submit else []
@@ -211,12 +220,14 @@ class _Planner:
         self.project, self.foreign, self.name = project, foreign, name
         self.carried = read_carried(project.folder)
         self._plan = Plan()
+        self._has_met = False
+        """Whether a text that comes is one that is here."""
 
     def plan(self) -> Plan:
         """The plan, with nothing written."""
         self._people()
-        self._code_paths()
         self._places()
+        self._code_paths()
         return self._plan
 
     def lose(self, what: str, where: str, why: str) -> None:
@@ -245,11 +256,12 @@ class _Planner:
 
     def _code_paths(self) -> None:
         book = self.project.codebook
-        by_guid = codes_by_id(book.codes) | families_by_id(book.families, self.carried)
+        renamed = renamed_by_id(book, self.project.record.codes())
+        by_guid = renamed | codes_by_id(book.codes) | families_by_id(book.families, self.carried)
         known = {code.id: by_guid[code.id] for code in self.foreign.codes if code.id in by_guid}
         if self.foreign.format.startswith(KEEPS_IDS):
             came = {name for name in self.carried.ids.get("family", ()) if name in set(by_guid.values())}
-            renewed = known_by_titles(self.foreign.codes, book, known, came)
+            renewed = known_by_titles(self.foreign, book, known, came, has_met=self._has_met)
             self._plan.renewed = len(renewed)
             known |= renewed
         known |= known_heads(self.foreign.codes, known)
@@ -262,7 +274,8 @@ class _Planner:
         self._plan.places = found
         self._plan.codes = {ident: path for ident, path in found.items() if "." in path}
         for code in self.foreign.codes:
-            if code.id in known and self.foreign.format.startswith(KEEPS_IDS):
+            is_gone = code.id in renamed
+            if code.id in known and not is_gone and self.foreign.format.startswith(KEEPS_IDS):
                 self._compare(code, known[code.id])
         titles = {each.name for each in book.families}
         for code in self.foreign.codes:
@@ -341,11 +354,14 @@ class _Planner:
         return f" with {counted(number, 'coding')}" if number else ""
 
     def _is_this(self, name: str, source: str, text: str) -> bool:
-        """Whether a testimony is that source: by the id in its file, or by its name and words."""
-        return stated_guid(self.project, name) == source or self.project.testimony(name).text == text
+        """Whether a testimony is that source: by the id in its file, or by words that it has or had."""
+        if stated_guid(self.project, name) == source or self.project.testimony(name).text == text:
+            return True
+        return is_earlier_text(self.project, name, source, text)
 
     def _known(self, source: str, theirs: str, name: str, text: str) -> None:
         ours = self.project.testimony(name)
+        self._has_met = True
         if ours.text != text:
             n = self._codings_on(source)
             self.lose("texts", theirs, f"{name} has other words here; left out{n}.")

@@ -54,6 +54,12 @@ def people_of(
             yield RegisterRow(testimonies[text.id], stated_there)
 
 
+def unsaid_of(project: Project, testimonies: Collection[str]) -> set[str]:
+    """Those of ``testimonies`` whose own file, if there is one, does not say whose they are."""
+    shelf = project.texts.files
+    return {each for each in testimonies if each not in shelf or not shelf.stated_case(each)}
+
+
 def distinct_cases(foreign: Foreign, known: Mapping[str, str]) -> Foreign:
     """``foreign`` with a name of its own for each case: what is called alike need not be one person.
 

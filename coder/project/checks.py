@@ -24,14 +24,15 @@ from coder.text.display import counted, some
 
 def check(folder: Path, coder: str | None = None) -> tuple[Problem, ...]:
     """Every problem of the project in ``folder``, most basic first."""
+    found = list(_folder(folder))
     try:
         load_codebook(folder)
     except CodebookErrors as errors:
-        return tuple(
-            Problem("codebook", f"{each.source}:{each.line}", each.message, "Mend the line and check again.")
-            for each in errors.errors
+        fix = "Mend the line and check again."
+        faults = (
+            Problem("codebook", f"{each.source}:{each.line}", each.message, fix) for each in errors.errors
         )
-    found = list(_folder(folder))
+        return (*faults, *found)
     try:
         project = Project.open(folder, coder=coder)
     except Refused:

@@ -68,7 +68,7 @@ class Report:
         if self.counts.unresolved is None:
             return "low and high: all coders agree, any coder found it."
         return (
-            f"Cards not settled: {self.counts.unresolved}. "
+            f"{cards_notice(self.counts.unresolved, self.counts.min_cell)} "
             "low and high: what every coder found too, and with all that the cards not settled may bring; "
             "shares are of those known."
         )
@@ -88,6 +88,16 @@ class Report:
     @property
     def _hidden(self) -> str:
         return hidden_notice(self.counts.suppressed, self.counts.min_cell)
+
+
+def unless_small(number: int, least: int) -> int | None:
+    """``number`` of people or cards; None where it is of fewer than a table may be about."""
+    return None if 0 < number < least else number
+
+
+def cards_notice(cards: int, least: int) -> str:
+    """A sentence on the cards that are not in the consensus."""
+    return f"Cards not settled: {cards if unless_small(cards, least) is not None else f'fewer than {least}'}."
 
 
 def hidden_notice(suppressed: int, least: int) -> str:
@@ -247,10 +257,15 @@ def provenance(
         "late_replaced": replaced_submissions(
             project, None if round_name is None else str(round_name), coders
         ),
-        "unresolved": asked.get("unresolved"),
+        "unresolved": _pending(asked),
         "suppressed": asked.get("suppressed") or 0,
         "command": " ".join(["coder", verb, *map(_quoted, arguments), *_options(asked)]),
     }
+
+
+def _pending(asked: Mapping[str, object]) -> int | None:
+    cards, least = asked.get("unresolved"), asked.get("min_cell")
+    return unless_small(cards, least if isinstance(least, int) else 0) if isinstance(cards, int) else None
 
 
 def _options(asked: Mapping[str, object]) -> list[str]:

@@ -11,11 +11,12 @@ import numpy as np
 from coder.counts import cooccurrence as pairs
 from coder.counts import crosstab as crossed
 from coder.counts.crosstab import Axis, CrossTable
+from coder.counts.disclosure import Disclosure
 from coder.counts.matrix import Matrix, frequency_matrix, presence_matrix
 from coder.counts.presence import GROUP_LAYERS, Flags, Presence, WholeUnit
 from coder.counts.tally import CONSENSUS
 from coder.errors import BadInput, NotFound, Refused
-from coder.project.counting import UNIT_WORDS, hidden_notice, origin, provenance, same_notice
+from coder.project.counting import UNIT_WORDS, cards_notice, hidden_notice, origin, provenance, same_notice
 from coder.project.filtering import undecided_notice
 from coder.project.material import Material
 
@@ -62,7 +63,7 @@ class CrossReport:
             if overlapping
             else ""
         )
-        pending = f"Cards not settled: {self.unresolved}." if self.unresolved is not None else ""
+        pending = "" if self.unresolved is None else cards_notice(self.unresolved, table.min_cell)
         hidden = hidden_notice(table.suppressed, table.min_cell)
         undecided = undecided_notice(self.undecided, table.min_cell)
         same = same_notice(self.provenance)
@@ -90,8 +91,9 @@ class CooccurrenceReport:
     def caption(self) -> str:
         """What was counted, and what the expected counts rest on."""
         table = self.table
-        words = UNIT_WORDS[table.within]
-        base = f"{words}, {table.n_units} {'stretches' if table.within == 'passage' else 'finished'}"
+        base = words = UNIT_WORDS[table.within]
+        if table.n_units is not None:
+            base += f", {table.n_units} {'stretches' if table.within == 'passage' else 'finished'}"
         head = origin(self.provenance, base, table.layer)
         rests = (
             "Expected: if every stretch lay anywhere in its testimony with equal chance."
@@ -248,7 +250,9 @@ def cooccurrence(
     if within == "passage":
         source, speaking = (material.agreed, "any") if layer == CONSENSUS else (material.evidence, layer)
         try:
-            found = pairs.overlaps(source, material.people, material.codes, speaking, choice.chosen, min_cell)
+            people = material.grid("case").only(choice.chosen) if min_cell > 1 else None
+            secret = None if people is None else Disclosure(people, min_cell)
+            found = pairs.overlaps(source, material.people, material.codes, speaking, choice.chosen, secret)
         except ValueError as error:
             raise Refused(str(error)) from error
     else:

@@ -14,7 +14,7 @@ from coder.cases.sameness import Ids, Sameness, Standing, sameness
 from coder.errors import NotFound, Refused
 from coder.model import Case, PairSubject, Problem, Verdict
 from coder.project.cases import effective_cases, excluded_cases, known_case
-from coder.project.leaks import name_variables
+from coder.project.leaks import own_name_variables
 from coder.record.pairing import PairContent
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def people_to_compare(project: Project) -> list[Someone]:
     from coder.cases.people import Someone
 
     cases = effective_cases(project)
-    named = name_variables(project.codebook)
+    named = own_name_variables(project.codebook)
     known = {case.id for case in cases}
     return [
         Someone(

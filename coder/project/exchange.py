@@ -21,7 +21,7 @@ from coder.record.authority import gave_up, put_out
 from coder.record.ledger import Ledger
 from coder.record.members import Charter
 from coder.remotes import remember_remote
-from coder.team.bundles import NO_BUNDLE, SUFFIX, NotRead, Unreadable, is_bundle_name, read_bundle, read_file
+from coder.team.bundles import SUFFIX, NotRead, Unreadable, is_bundle_name, read_bundle, read_file
 from coder.team.keys import file_mark
 from coder.team.mirror import Mirror, Seen, State
 from coder.team.transport import Found, Transport, reached
@@ -254,7 +254,7 @@ class _Run:
                 if self._progress is not None:
                     self._progress("taking in", number, len(todo))
                 state, reason = self._look_at(receiver, place, name, by_hand=by_hand)
-                if state in ("half", "unread") or reason == NO_BUNDLE:
+                if state in ("half", "unfit", "unread"):
                     fresh[name] = _half(state, seen.get(name), there[name], reason, place.name)
                 else:
                     fresh[name] = Seen(state, receiver.context(state), there[name].size, reason, place.name)
@@ -298,7 +298,7 @@ class _Run:
         except Unreadable as error:
             self.held[name] = Held(name, str(error), waits=not error.whole)
             if error.whole:
-                return "refused", str(error)
+                return "unfit", str(error)
             if isinstance(error, NotRead):
                 return "unread", str(error)
             self.half.add(name)

@@ -16,7 +16,7 @@ from coder.project.seating import keyed_people
 from coder.record.authority import Entry, above, first_lead, may_change, ranks
 from coder.record.ids import from_milliseconds
 from coder.record.ledger import CHARTER, Ledger
-from coder.record.members import KEPT
+from coder.record.members import KEPT, believed
 from coder.team.keys import file_mark
 from coder.team.mirror import FOLDER, Mirror
 from coder.text.display import counted, some
@@ -66,7 +66,7 @@ def problems(project: Project) -> Iterator[Problem]:
     yield from _unshelved(project, ledger, log)
     entries = ledger.entries()
     counting = [each for each in entries if each.counts]
-    yield from _beyond(log, counting)
+    yield from _beyond(log, counting, ledger)
     yield from _keys(counting)
     yield from _deposed(counting)
     yield from _void(entries, first_lead(project.record.connection, entries).name)
@@ -96,12 +96,12 @@ def _held(project: Project) -> Iterator[Problem]:
     """Bundles that were found and not taken in, or not all of them; those with one reason together."""
     alike: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for name, seen in sorted(Mirror(project.record.path).seen().items()):
-        if seen.state in ("refused", "waits"):
+        if seen.state in ("refused", "unfit", "waits"):
             alike[seen.source, seen.state, seen.reason].append(name)
     for (source, state, reason), names in alike.items():
         few = some(names, _SOME)
         many = "" if len(names) == 1 else f"{len(names)} bundles: "
-        if state == "refused":
+        if state != "waits":
             fix = "Take it out of the folder, or do what it says."
             yield Problem("exchange", f"{source}: {few}", f"Refused: {many}{reason}", fix)
         else:
@@ -155,8 +155,11 @@ def _halves(project: Project) -> Iterator[Problem]:
         )
 
 
-def _beyond(log: Iterable[Part], entries: Iterable[Entry]) -> Iterator[Problem]:
-    """Parts taken in here by a key that was retired without their being named."""
+def _beyond(log: Iterable[Part], entries: Iterable[Entry], ledger: Ledger) -> Iterator[Problem]:
+    """Parts taken in here by a key that was retired without naming them, and that it could not send now.
+
+    Whoever was a lead and is a fellow goes on sending what fellows may.
+    """
     retired: dict[str, set[str]] = defaultdict(set)
     names: dict[str, str] = {}
     counting = list(entries)
@@ -168,7 +171,10 @@ def _beyond(log: Iterable[Part], entries: Iterable[Entry]) -> Iterator[Problem]:
                 names[key] = entry.name
     beyond: dict[str, int] = defaultdict(int)
     for part in log:
-        if part.key in retired and part.name[:KEPT] not in retired[part.key] and not part.made:
+        if part.key not in retired or part.name[:KEPT] in retired[part.key] or part.made:
+            continue
+        _, belief = believed(counting, part.key, part.name, part.author)
+        if belief == "revoked" or (belief == "fellow" and ledger.has_leads_words(part)):
             beyond[part.key] += 1
     for key, number in sorted(beyond.items()):
         yield Problem(

@@ -219,7 +219,8 @@ def filtered(project: Project, cases: Sequence[Case], where: str) -> list[Case]:
     def values(name: str) -> Sequence[str]:
         return [case.attributes.get(name, "") for case in cases]
 
-    truth = answer(project, where, World(len(cases), values, _no_codes), lambda code: code)
+    world = World(len(cases), values, _no_codes)
+    truth = answer(project, where, world, lambda code: code, world)
     return [case for case, passes in zip(cases, truth.yes, strict=True) if passes]
 
 

@@ -113,7 +113,7 @@ def provenance_of(project: Project, kind: str, asked: ExportAsked, **more: objec
         "with_names": asked.with_names,
         "coders": sorted({each.coder for each in submissions}),
         "rounds": project.round_names(),
-        "submissions": len(submissions),
+        "submissions": len(submissions) if asked.tells_of_single_people else None,
         "codebook": project.codebook.version,
         "record": project.record.digest(),
         "register": register_digest(project),

@@ -14,7 +14,7 @@ from coder.model import Case
 from coder.project.agreeing import Agreement, UnitName, agreement, target_of
 from coder.project.agreeing import Asked as AgreementAsked
 from coder.project.cases import effective_cases
-from coder.project.counting import same_people
+from coder.project.counting import same_people, unless_small
 from coder.project.decisions_table import decisions_table
 from coder.project.exports_asked import MOST_CODINGS, ExportAsked, provenance_of
 from coder.project.exports_quotes import QuoteRows, Spoken, chosen_quotes
@@ -152,21 +152,21 @@ class Exported:
         heads = ["code", "unit", *_COEFFICIENTS[:2], "low", "high", *_COEFFICIENTS[2:], "reason", *more]
         rows: list[Row] = []
         for found in self.agreements:
-            rows += _agreement_rows(found, tells)
-        first = self.agreements[0].report
-        lows = [row[4] for row in rows[: len(first.codes)]]
+            rows += _agreement_rows(found) if tells else _overall_rows(found, 0)
+        codes = self.agreements[0].report.codes if tells else ()
+        lows = [row[4] for row in rows[: len(codes)]]
         is_positive = all(isinstance(low, float) and low >= 0 for low in lows if low is not None)
         chart = Chart(
             "bars" if is_positive else "intervals", "Krippendorff's alpha per code with its 95 % interval",
             0, (3,), "Code", "Krippendorff's alpha (1: agreement, 0: chance)", self._agreement_source(),
-            low=4, high=5, count=min(len(first.codes), 40), most=1.0, mark=target_of(self.project.codebook),
+            low=4, high=5, count=min(len(codes), 40), most=1.0, mark=target_of(self.project.codebook),
         )  # fmt: skip
         said = f"{self._agreement_source()} Computed on the independent codings, never on the consensus"
         said += ", over everybody, whatever --where says." if self.asked.where else "."
         name = f" --round {self.asked.round_name}" if self.asked.round_name else ""
         return Table(
             "agreement", "Agreement", "Agreement between coders per code and unit of analysis", said,
-            tuple(map(column, heads)), tuple(rows), 2, (chart,) if first.codes else (),
+            tuple(map(column, heads)), tuple(rows), 2, (chart,) if codes else (),
             command=f"coder agree --unit excerpt{name} --bootstrap {asked.bootstrap} --seed {asked.seed}",
         )  # fmt: skip
 
@@ -230,8 +230,8 @@ class Exported:
         """Tables with a row per decision, person or passage; none where single people must not show."""
         if not self.asked.tells_of_single_people:
             self.left_out.append(
-                "Decisions, cases and codings: their rows tell of single people, and "
-                f"--min-cell {self.asked.min_cell} asks that nothing does."
+                "Decisions, cases, codings, agreement per code and the methods paragraph: they tell of "
+                f"single people, and --min-cell {self.asked.min_cell} asks that nothing does."
             )
             return
         if self.reconciliation is not None:
@@ -245,7 +245,7 @@ class Exported:
         tells = self.asked.tells_of_single_people
         return provenance_of(
             self.project, kind, self.asked,
-            unresolved=None if pending is None else len(pending.open),
+            unresolved=None if pending is None else unless_small(len(pending.open), self.asked.min_cell),
             **({"unresolved_reason": "not computed for so many codings"} if pending is None else {}),
             same_person=same_people(self.tables.material.same, self.asked.min_cell),
             suppressed=self.tables.suppressed,
@@ -258,11 +258,13 @@ class Exported:
         """The methods paragraph; empty where it would speak of more than was asked for."""
         if self.is_large or self.asked.round_name is not None or self.asked.where:
             return ""
+        if not self.asked.tells_of_single_people:
+            return ""  # it says of how many cards and testimonies what became of them, however few
         from coder.project.methods import methods
         from coder.report.methods import paragraph
 
         figures = methods(self.project, bootstrap=self.asked.bootstrap, seed=self.asked.seed)
-        return "" if 0 < figures.excluded < self.asked.min_cell else paragraph(figures)
+        return paragraph(figures)
 
     def quotes(self) -> tuple[Quote, ...]:
         """A few passages under each code, from as many people as there are; none that say a name."""
@@ -295,20 +297,23 @@ def _case_row(case: Case, attributes: Sequence[str], *, with_names: bool) -> Row
     )  # fmt: skip
 
 
-def _agreement_rows(found: Agreement, tells: bool) -> Iterator[Row]:
+def _agreement_rows(found: Agreement) -> Iterator[Row]:
     unit = found.asked.unit
     for code in found.report.codes:
         alpha = code.krippendorff_alpha
         only = "; ".join(f"{name} {number:g}" for name, number in code.only.items())
-        more = (
-            (rounded(code.units), rounded(code.prevalence.value), rounded(code.both), only) if tells else ()
-        )
         yield (
             code.code, unit, rounded(code.percent_agreement.value), rounded(alpha.value), rounded(alpha.low),
             rounded(alpha.high), rounded(code.gwet_ac1.value), rounded(code.fleiss_kappa.value),
-            alpha.reason or "", *more,
+            alpha.reason or "", rounded(code.units), rounded(code.prevalence.value), rounded(code.both), only,
         )  # fmt: skip
-    blank = (None, None, None, "") if tells else ()
+    yield from _overall_rows(found, 4)
+
+
+def _overall_rows(found: Agreement, more: int) -> Iterator[Row]:
+    """What holds over all codes, with ``more`` empty cells for what only codes have."""
     for name, figure in found.report.overall.items():
-        found_ = (rounded(each) for each in (figure.value, figure.low, figure.high))
-        yield (f"overall: {name}", unit, None, *found_, None, None, figure.reason or "", *blank)
+        told = (rounded(each) for each in (figure.value, figure.low, figure.high))
+        reason = figure.reason or ""
+        blank = (None, None, None, "")[:more]
+        yield (f"overall: {name}", found.asked.unit, None, *told, None, None, reason, *blank)

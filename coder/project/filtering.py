@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -57,12 +57,14 @@ def cases_where(project: Project, where: str, *, layer: str = "any", round_name:
         material = Material(project, layer, round_name=round_name, everybody=True)
         of_cases = _by_name(material.people.cases, material.choose(where))
         people = material.of_people() if several else material
-        of_people = _by_name(people.people.cases, people.choose(where)) if several else {}
+        of_people = _by_name(people.people.cases, people.choose(where, material)) if several else {}
     else:
         texts = project.texts
         cases = tuple(sorted({*texts.cases, *texts.case_ids(project.testimony_ids())}))
-        of_cases = _of_attributes(project, where, {case: (case,) for case in cases})
-        of_people = _of_attributes(project, where, several)
+        alone = _world(project, [(case,) for case in cases])
+        of_cases = _by_name(cases, _of_attributes(project, where, alone, alone))
+        together = _world(project, list(several.values()))
+        of_people = _by_name(tuple(several), _of_attributes(project, where, together, alone))
     passing = {case for case, (passes, _) in of_cases.items() if passes}
     undecided = {case for case, (_, unclear) in of_cases.items() if unclear}
     for person, cases in several.items():
@@ -77,16 +79,19 @@ def _by_name(names: Sequence[str], choice: Choice) -> dict[str, tuple[bool, bool
     return dict(zip(names, zip(choice.chosen.tolist(), choice.unclear.tolist(), strict=True), strict=True))
 
 
-def _of_attributes(
-    project: Project, where: str, people: Mapping[str, tuple[str, ...]]
-) -> dict[str, tuple[bool, bool]]:
-    """The same by a filter over attributes alone, of people who are one or several cases each."""
+def _of_attributes(project: Project, where: str, people: World, known: World) -> Choice:
+    """The same by a filter over attributes alone."""
+    truth = answer(project, where, people, str, known)
+    return Choice(where, truth.yes, truth.undecided)
+
+
+def _world(project: Project, people: Sequence[Sequence[str]]) -> World:
+    """People who are one or several cases each, and what the register says of them."""
 
     def values(attribute: str) -> list[str]:
-        return [said_of(project.texts.cases, attribute, cases) for cases in people.values()]
+        return [said_of(project.texts.cases, attribute, cases) for cases in people]
 
-    truth = answer(project, where, World(len(people), values, _never), str)
-    return _by_name(tuple(people), Choice(where, truth.yes, truth.undecided))
+    return World(len(people), values, _never)
 
 
 def _never(code: str) -> Truth:

@@ -26,7 +26,16 @@ from coder.project.sending_out import ORIGIN
 from coder.project.unfinished import settle, unfinished
 from coder.record.foreseen import would_import
 from coder.record.lines import is_control
-from coder.record.whole import is_open, known_facts, names_people, read_whole, take_whole, whole
+from coder.record.whole import (
+    is_open,
+    known_facts,
+    names_people,
+    new_memos,
+    read_whole,
+    take_whole,
+    whole,
+)
+from coder.text.display import counted
 
 if TYPE_CHECKING:
     from coder.project.door import Project
@@ -54,6 +63,10 @@ def sidecar_of(project: Project, *, with_names: bool) -> tuple[bytes, list[Loss]
         losses.append(Loss("records", "coder.db", f"The team has keys: {_WAY}; only the codings are sent."))
     elif not is_open(project.record):
         losses.append(Loss("records", "coder.db", "A round is blind: only what you may see is sent."))
+    elif again := project.blindness.again:
+        many = counted(len(frozenset().union(*again.values())), "testimony", "testimonies")
+        why = f"Round {', '.join(sorted(again))} is a recheck: earlier work on your {many} is not sent."
+        losses.append(Loss("records", "coder.db", why))
     else:
         record = whole(project.record, private=with_names)
     files = dict(_files_of(project, losses))
@@ -132,6 +145,7 @@ class _Homecoming:
         files |= carried.files
         present = known_facts(self.project.record, self.bodies)
         facts = sum(len(body.facts) for body in self.bodies) - present
+        memos = new_memos(self.project.record, self.bodies)
         if dry_run:
             would_import(self.project.record, (), ())
             left = [f"{each.sentence} {each.fix}" for each in unfinished(self.project.folder)]
@@ -154,7 +168,7 @@ class _Homecoming:
             tuple(sorted(theirs - ours)),
             facts,
             present,
-            sum(len(body.memos) for body in self.bodies),
+            memos,
             register,
             (),
             tuple(self.losses),

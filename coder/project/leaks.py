@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from coder.documents.words import NAME_HEADINGS, OWN_NAME_HEADINGS, PEOPLE_HEADINGS, heading_words
 from coder.text.search import Folded
 
 if TYPE_CHECKING:
@@ -15,17 +16,18 @@ if TYPE_CHECKING:
     from coder.project.passages import Passage
     from coder.record.coding_table import CodingTable
 
-_NAMED: Final = frozenset(
-    ("alias", "aliases", "kunya", "pseudonym", "pseudonyms", "nickname", "nicknames", "surname", "surnames")
-)
-"""A variable with one of these words in its name or title holds names of people."""
-_NAMES: Final = frozenset(("name", "names", "nom", "noms"))
 _OF_THINGS: Final = """
 place town city village country region district street school media medium outlet newspaper paper channel
 station journal publisher programme program group unit brigade file document organisation organization
 project study field code site camp company
 """
 """Together with one of these, ``name`` is not that of a person."""
+_OF_TRAITS: Final = """
+number count age sex gender role type status occupation language nationality religion education id
+"""
+"""Together with one of these, what is said of people is not how they are called."""
+_ANYWAY: Final = NAME_HEADINGS - PEOPLE_HEADINGS - {"name", "names", "nom", "noms", "nome", "nama", "naam"}
+"""These hold names of people whatever stands beside them."""
 _PARTICLES: Final = """
 abou ould della unknown anonymous anon unnamed withheld male female woman girl
 """
@@ -51,16 +53,32 @@ class Leak:
 
 def name_variables(codebook: Codebook) -> tuple[str, ...]:
     """The attributes that hold names of people; they leave the project only where that is asked for."""
+    return _of_names(codebook, NAME_HEADINGS)
+
+
+def own_name_variables(codebook: Codebook) -> tuple[str, ...]:
+    """Those of them by which a person may be told: no given name, nobody beside the person."""
+    return _of_names(codebook, OWN_NAME_HEADINGS)
+
+
+def _of_names(codebook: Codebook, headings: frozenset[str]) -> tuple[str, ...]:
     return tuple(
         variable.name
         for variable in codebook.variables
-        if _holds_names(variable.name) or _holds_names(variable.title)
+        if any(
+            _holds_names(heading_words(words) & headings, heading_words(words), variable.type)
+            for words in (variable.name, variable.title)
+        )
     )
 
 
-def _holds_names(words: str) -> bool:
-    said = set(_WORD.findall(words.replace("'s", " ").casefold()))
-    return bool(said & _NAMED) or (bool(said & _NAMES) and said.isdisjoint(_OF_THINGS.split()))
+def _holds_names(named: frozenset[str], words: frozenset[str], kind: str) -> bool:
+    if named & _ANYWAY:
+        return True
+    of_things = not words.isdisjoint(_OF_THINGS.split())
+    if named - PEOPLE_HEADINGS or not named:
+        return bool(named) and not of_things
+    return kind == "text" and not of_things and words.isdisjoint(_OF_TRAITS.split())
 
 
 def register_names(project: Project) -> dict[str, tuple[str, ...]]:

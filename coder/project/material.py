@@ -268,8 +268,8 @@ class Material:
 
     # --- filters ------------------------------------------------------------------------
 
-    def choose(self, where: str) -> Choice:
-        """The people whom the filter leaves.
+    def choose(self, where: str, known: Material | None = None) -> Choice:
+        """The people whom the filter leaves; ``known``: those whose values are known, if not only these.
 
         Raises:
             BadInput: a filter that cannot be read, or an attribute or value that is none.
@@ -277,7 +277,7 @@ class Material:
         """
         if not where.strip():
             return Choice("", np.ones(self.n_cases, dtype=bool), np.zeros(self.n_cases, dtype=bool))
-        truth = answer(self.project, where, self._world(), self.code)
+        truth = answer(self.project, where, self._world(), self.code, (known or self)._world())
         return Choice(where.strip(), truth.yes, truth.undecided)
 
     def _world(self) -> World:
@@ -318,11 +318,11 @@ def read_filter(where: str) -> Filter:
         raise BadInput(str(error)) from error
 
 
-def answer(project: Project, where: str, world: World, code: Callable[[str], str]) -> Truth:
-    """Answer a filter for the cases of ``world``."""
+def answer(project: Project, where: str, world: World, code: Callable[[str], str], known: World) -> Truth:
+    """Answer a filter for the cases of ``world``; a value that nobody of ``known`` has is named as a slip."""
     variables = project.codebook.variables
     try:
-        made = bound(read_filter(where), variables, world, code)
+        made = bound(read_filter(where), variables, known, code)
         return evaluate(made, variables, world)
     except ValueError as error:
         raise BadInput(str(error)) from error

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 from coder.documents.front_matter import FrontMatter, parse_front_matter, split_front_matter
-from coder.errors import CoderError
+from coder.errors import CoderError, NotFound
 from coder.exchange.model import guid, is_guid
 from coder.exchange.refi_parts import made_guid
-from coder.text.canonical import canonical
+from coder.text.canonical import canonical, revision_of
 
 if TYPE_CHECKING:
     from coder.documents.carried import Carried
-    from coder.model import Code, Family
+    from coder.model import Code, Codebook, Family
     from coder.project.door import Project
 
 _HEAD = 8192
@@ -47,6 +47,12 @@ def codes_by_id(codes: Iterable[Code]) -> dict[str, str]:
     return {own_id("code", each.path): each.path for each in listed} | {
         guid(each.guid): each.path for each in listed if each.guid
     }
+
+
+def renamed_by_id(book: Codebook, coded: Iterable[str]) -> dict[str, str]:
+    """Id -> path of codes that codings still bear and that the codebook knows only as ``formerly``."""
+    former = {path for code in book.codes for path in code.formerly}
+    return {own_id("code", path): path for path in coded if path in former and path not in book.by_path}
 
 
 def families_by_id(families: Iterable[Family], carried: Carried) -> dict[str, str]:
@@ -85,6 +91,16 @@ def _front_matter(project: Project, name: str, head: bytes) -> FrontMatter:
 def testimony_id(project: Project, name: str) -> str:
     """The id a testimony came with, or its own."""
     return stated_guid(project, name) or own_id("testimony", name)
+
+
+def is_earlier_text(project: Project, name: str, ident: str, text: str) -> bool:
+    """Whether ``ident`` is a testimony of ours and ``text`` words that were recorded here before."""
+    if ident != own_id("testimony", name):
+        return False
+    try:
+        return project.record.revision_text(revision_of(text)) == text
+    except NotFound:
+        return False
 
 
 def testimonies_by_id(project: Project) -> Callable[[str], str | None]:

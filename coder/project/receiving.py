@@ -13,9 +13,8 @@ from coder.errors import CoderError, RecordError
 from coder.project.judging import Judge, NotTaken
 from coder.project.seating import keyed_people
 from coder.record.ledger import CHARTER, Ledger
-from coder.record.parts import Part
+from coder.record.parts import LEADS, Part
 from coder.team.bundles import (
-    NO_BUNDLE,
     Bundle,
     Piece,
     Signed,
@@ -135,7 +134,7 @@ class Receiver:
         """Whether a bundle need not be looked at again; ``is_kept`` if it lies beside the record, logged."""
         if seen is None or seen.state == "done":
             return is_kept
-        if seen.state in ("half", "unread") or seen.reason == NO_BUNDLE:
+        if seen.state in ("half", "unfit", "unread"):
             return False
         return seen.size == size and seen.context == self.context(seen.state)
 
@@ -227,11 +226,19 @@ class Receiver:
         return Outcome("added", united.added, part=head.name)
 
     def _readers(self, wrapping: Wrapping | None, signed: Signed) -> tuple[str, ...]:
-        """Who else can open it, if its author or a lead says so: others could say it to keep it from them."""
+        """Who else can open it, if its author or a lead says so: others could say it to keep it from them.
+
+        What was made in a blind round an author seals to leads alone; once it is closed, a lead sees to it
+        that the others get it, whatever the author says of them.
+        """
         if wrapping is None:
             return ()
-        trusted = wrapping.by == signed.head.key
-        return wrapping.readers if trusted or self._is_lead_key(wrapping.by) else ()
+        if self._is_lead_key(wrapping.by):
+            return wrapping.readers
+        if wrapping.by != signed.head.key:
+            return ()
+        is_blind = signed.head.stream.startswith(LEADS)
+        return tuple(each for each in wrapping.readers if not is_blind or self._is_lead_key(each))
 
     def _is_lead_key(self, sign: str) -> bool:
         return any(

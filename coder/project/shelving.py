@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from coder.errors import CoderError
-from coder.team.bundles import NO_BUNDLE
 from coder.team.mirror import Mirror
 
 if TYPE_CHECKING:
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
 _DIGITS = 12
 MOST_ASKED = 100
 """Damaged bundles that one person asks for at a time."""
+MOST_WANTED = 20_000
+"""Texts likewise."""
 
 
 def said_here(project: Project, ledger: Ledger) -> dict[str, Any]:
@@ -25,14 +26,12 @@ def said_here(project: Project, ledger: Ledger) -> dict[str, Any]:
     mirror = Mirror(project.record.path)
     kept = mirror.files()
     half = (
-        name
-        for name, seen in mirror.seen().items()
-        if (seen.state == "half" or seen.reason == NO_BUNDLE) and name not in kept
+        name for name, seen in mirror.seen().items() if seen.state in ("half", "unfit") and name not in kept
     )
     return {
         "codebook": getattr(project, "file_codebook", project.codebook).version,
         "register": register_digests(project),
-        "wants": sorted(ledger.told_texts(ledger.wanted_texts())),
+        "wants": sorted(ledger.told_texts(ledger.wanted_texts()))[:MOST_WANTED],
         "half": sorted(half)[:MOST_ASKED],
     }
 

@@ -93,7 +93,7 @@ def first_lead(connection: Connection, found: Iterable[Entry]) -> First:
     # By its beginning, for the closing of a round may be megabytes long, and this is asked at each coding.
     row = connection.row(
         "SELECT n.text, json_extract(f.data, '$.root') FROM fact AS f JOIN name AS n ON n.id = f.actor "
-        "WHERE f.kind = 'round' AND f.code IS NULL AND f.data LIKE '{\"about\":\"project\",%' "
+        "WHERE f.kind = 'round' AND f.code IS NULL AND f.data GLOB '{\"about\":\"project\",*' "
         "AND json_extract(f.data, '$.root') <> '' ORDER BY f.id LIMIT 1"
     )
     return First("", "") if row is None else First(*row)

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from coder.record.lines import CHAIN, MOST_CHAINS
 from coder.record.parts import EVERYONE, Part
+from coder.record.said import MOST_CHAINS, chains_in, is_chain
 
 _DIGITS = 16
 
@@ -41,12 +41,15 @@ def chains(log: Iterable[Part]) -> Chains:
 
 def told(known: Chains) -> dict[str, Any]:
     """How far each chain has come here, as it is told to others."""
-    made = {}
-    for (key, device), places in sorted(known.items())[-MOST_CHAINS:]:
+    by_key: dict[str, list[tuple[str, Any]]] = defaultdict(list)
+    for (key, device), places in sorted(known.items()):
         last = max(places)
-        if CHAIN.fullmatch(_name(key, device)):
-            made[_name(key, device)] = [last, sorted(part.name[:_DIGITS] for part in places[last])]
-    return made
+        said = [last, sorted(part.name[:_DIGITS] for part in places[last])]
+        if is_chain(_name(key, device), said):
+            by_key[key].append((_name(key, device), said))
+    # Each person has as much room, whatever others invent.
+    room = MOST_CHAINS // max(len(by_key), 1)
+    return dict(each for own in by_key.values() for each in own[-room:])
 
 
 def others(known: Chains, said: Mapping[str, Any]) -> Iterator[Other]:
@@ -91,7 +94,7 @@ def words(log: Iterable[Part]) -> dict[str, dict[str, Any]]:
         if not part.key or part.said is None:
             continue
         own = found.setdefault(part.key, {}) if "chains" in part.said else {}
-        for name, (place, marks) in part.said.get("chains", {}).items():
+        for name, (place, marks) in chains_in(part.said).items():
             before, known = own.get(name, (0, ()))
             if place >= before:
                 own[name] = (place, sorted({*marks, *(known if place == before else ())}))

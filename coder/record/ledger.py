@@ -153,6 +153,13 @@ class Ledger:
         known = vouched() if found else ()
         return anew.record_anew(self._all, [each for each in found if each not in known], actor)
 
+    def has_leads_words(self, part: Part) -> bool:
+        """Whether a part that came brought what only leads may say."""
+        sql = (
+            "SELECT 1 FROM fact WHERE seq BETWEEN ? AND ? AND kind IN ('person', 'round', 'decision') LIMIT 1"
+        )
+        return part.first is not None and self._all.row(sql, [part.first, part.last]) is not None
+
     def charter_rows(self, root: str) -> list[Sequence[Any]]:
         """The facts of the first lead that say what project this is and which keys are theirs."""
         return self._rows(

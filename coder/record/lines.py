@@ -16,6 +16,7 @@ from typing import Any
 
 from coder.errors import BadInput
 from coder.record import schema
+from coder.record.said import is_encodable, is_said
 from coder.record.shapes import LATEST_OFFSET, checked
 
 KINDS = (
@@ -42,11 +43,8 @@ LATEST = 253_370_764_800_000
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9][A-Za-z0-9_-]*)*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _ID = re.compile(r"[0-9a-f]{32}")
-CHAIN = re.compile(r"[0-9a-f]{16} [0-9A-Za-z-]{1,64}")
-"""How words on a device's chain of parts name it: the beginning of the key, and the device."""
-_MARK = re.compile(r"[0-9a-f]{16}")
-MOST_CHAINS = 2_000
-"""That one program tells of: every device, and every copy of a record brought back, makes one."""
+_SAY_MORE = (schema.ROUND, schema.PERSON, schema.DECISION)
+"""Kinds of facts that are nothing without their data."""
 _ACTOR, _ROUND, _BOOK, _TESTIMONY, _REVISION, _CODE_AT = 2, 4, 5, 6, 7, 8
 
 COLUMNS = (
@@ -165,7 +163,7 @@ def read(raw: bytes) -> Body:
         raise BadInput("names that cannot be right")
     n_books, n_texts, n_facts = (_count(head, key) for key in ("codebooks", "texts", "facts"))
     said = head.get("said")
-    if said is not None and not _is_said(said):
+    if said is not None and not is_said(said):
         raise BadInput("words about the files there that cannot be read")
     codebooks = [_codebook(next(lines, None)) for _ in range(n_books)]
     texts = [_kept_text(next(lines, None)) for _ in range(n_texts)]
@@ -208,7 +206,7 @@ class _Reader:
         if not (_is_offset(line[9]) and _is_offset(line[10])):
             raise BadInput("a span that cannot be right")
         kind, about = KINDS[kind_place], ""
-        if data is not None:
+        if data is not None or kind in _SAY_MORE:
             if not isinstance(data, str):
                 raise BadInput(f"a {kind} that cannot be read")
             about = checked(kind, data)
@@ -250,7 +248,7 @@ class _Reader:
             return
         if kind not in (schema.MEMO, schema.DECISION) or not isinstance(words, str) or not words:
             raise BadInput("words where none may be")
-        if len(words) > LONGEST_BODY or not _is_encodable(words):
+        if len(words) > LONGEST_BODY or not is_encodable(words):
             raise BadInput("a memo that cannot be kept")
         if kind == schema.MEMO and (about == "coding" or (data is None) != (target is not None)):
             raise BadInput("a memo on nothing")
@@ -272,40 +270,6 @@ class _Reader:
                     raise BadInput("a code whose path cannot be right")
                 if column == _TESTIMONY and not _is_testimony(name):
                     raise BadInput("a testimony whose name cannot be right")
-
-
-def _is_said(said: Any) -> bool:
-    if not isinstance(said, dict):
-        return False
-    register, wants, half = said.get("register", {}), said.get("wants", []), said.get("half", [])
-    return (
-        isinstance(said.get("codebook", ""), str)
-        and isinstance(register, dict)
-        and isinstance(wants, list)
-        and isinstance(half, list)
-        and all(isinstance(each, str) and _is_encodable(each) for each in (*register.values(), *wants, *half))
-        and all(map(_is_encodable, register))
-        and _is_chains(said.get("chains", {}))
-    )
-
-
-def _is_chains(value: Any) -> bool:
-    """By chain: a place, and beginnings of the names of the parts there."""
-    return (
-        isinstance(value, dict)
-        and len(value) <= MOST_CHAINS
-        and all(CHAIN.fullmatch(name) for name in value)
-        and all(
-            isinstance(each, list)
-            and len(each) == 2
-            and type(each[0]) is int
-            and 0 < each[0] < LATEST_OFFSET
-            and isinstance(each[1], list)
-            and 0 < len(each[1]) <= MOST_CHAINS
-            and all(isinstance(mark, str) and _MARK.fullmatch(mark) for mark in each[1])
-            for each in value.values()
-        )
-    )
 
 
 def _count(head: dict[str, Any], key: str) -> int:
@@ -345,16 +309,8 @@ def _is_offset(value: Any) -> bool:
     return value is None or (type(value) is int and 0 <= value < LATEST_OFFSET)
 
 
-def _is_encodable(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def _is_name(value: Any) -> bool:
-    return isinstance(value, str) and 0 < len(value) <= LONGEST_NAME and _is_encodable(value)
+    return isinstance(value, str) and 0 < len(value) <= LONGEST_NAME and is_encodable(value)
 
 
 def _is_testimony(name: str) -> bool:
@@ -384,7 +340,7 @@ def _codebook(line: Any) -> tuple[str, str]:
     if not (isinstance(line, list) and len(line) == 2 and all(isinstance(each, str) for each in line)):
         raise BadInput("a codebook that cannot be read")
     version, content = line
-    if not _is_encodable(content) or hashlib.sha256(content.encode()).hexdigest() != version:
+    if not is_encodable(content) or hashlib.sha256(content.encode()).hexdigest() != version:
         raise BadInput("a codebook that is not the one it is called")
     return version, content
 
@@ -395,6 +351,6 @@ def _kept_text(line: Any) -> tuple[str, str, str]:
     revision, testimony, text = line
     if not _is_name(testimony) or not _is_testimony(testimony):
         raise BadInput("a testimony whose name cannot be right")
-    if not _is_encodable(text) or hashlib.sha256(text.encode()).hexdigest() != revision:
+    if not is_encodable(text) or hashlib.sha256(text.encode()).hexdigest() != revision:
         raise BadInput("a text that is not the one it is called")
     return revision, testimony, text

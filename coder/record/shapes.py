@@ -50,6 +50,15 @@ def _hex(value: Any) -> bool:
     return isinstance(value, str) and _HEX.fullmatch(value) is not None
 
 
+def _like(pattern: re.Pattern[str]) -> Check:
+    return lambda value: isinstance(value, str) and pattern.fullmatch(value) is not None
+
+
+_SIGN_KEY = re.compile(r"([0-9a-f]{64})?")
+_AGE_KEY = re.compile(r"(age1[02-9ac-hj-np-z]{58})?")
+"""As age writes the public key of one person; whether its check sum is right, is seen at sealing."""
+
+
 def _sha256(value: Any) -> bool:
     return isinstance(value, str) and _SHA256.fullmatch(value) is not None
 
@@ -190,8 +199,8 @@ SHAPES: dict[tuple[str, str], Mapping[str, Check]] = {
     (schema.PERSON, ""): {
         "name": _coder,
         "role": _one_of(Role),
-        "sign": _maybe(_hex),
-        "age": _maybe(_text),
+        "sign": _maybe(_like(_SIGN_KEY)),
+        "age": _maybe(_like(_AGE_KEY)),
         "revoked": _maybe(_flag),
         "retires": _maybe(_list(_hex)),
         "kept": _maybe(_list(_hex)),

@@ -87,13 +87,21 @@ def names_people(bodies: Sequence[Body]) -> bool:
 
 def known_facts(record: Record, bodies: Sequence[Body]) -> int:
     """How many of the facts in ``bodies`` are here."""
+    return sum(_here(record, [fact[0] for fact in body.facts]) for body in bodies)
+
+
+def new_memos(record: Record, bodies: Sequence[Body]) -> int:
+    """How many of the memos in ``bodies`` are not here."""
+    return sum(len(body.memos) - _here(record, [fact for fact, _ in body.memos]) for body in bodies)
+
+
+def _here(record: Record, ids: Sequence[bytes]) -> int:
+    """How many of ``ids`` are those of facts here."""
     found = 0
-    for body in bodies:
-        ids = [fact[0] for fact in body.facts]
-        for start in range(0, len(ids), _ASKED):
-            some = ids[start : start + _ASKED]
-            marks = ", ".join("?" * len(some))
-            found += int(record.connection.value(f"SELECT count(*) FROM fact WHERE id IN ({marks})", some))
+    for start in range(0, len(ids), _ASKED):
+        some = ids[start : start + _ASKED]
+        marks = ", ".join("?" * len(some))
+        found += int(record.connection.value(f"SELECT count(*) FROM fact WHERE id IN ({marks})", some))
     return found
 
 

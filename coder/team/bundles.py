@@ -365,6 +365,9 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
 }  # fmt: skip
 
 
+_BELOW = {"number": _MOST_NUMBER, "place": 2**31}
+
+
 def _head(said: dict[str, Any]) -> Head:
     fields = {name: said.get(name) for name in _TYPES}
     for name, kind in _TYPES.items():
@@ -373,7 +376,7 @@ def _head(said: dict[str, Any]) -> Head:
             raise Unreadable("Its head cannot be read.")
         if isinstance(value, str) and len(value) > 1024:
             raise Unreadable("Its head cannot be read.")
-        if isinstance(value, int) and not 0 <= value < (_MOST_NUMBER if name == "number" else 2**53):
+        if isinstance(value, int) and not 0 <= value < _BELOW.get(name, 2**53):
             raise Unreadable("Its head cannot be read.")
     try:
         head = Head(**fields)  # type: ignore[arg-type]

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -118,16 +119,18 @@ def verify(sign: str, message: bytes, signature: str) -> bool:
 def seal(data: bytes, readers: Sequence[str]) -> bytes:
     """``data`` for those who hold one of the age keys ``readers``, and for nobody else.
 
+    What is no key is nobody's, and keeps the others from nothing.
+
     Raises:
-        BadInput: one of them is no age key.
+        BadInput: none of them is an age key.
     """
     pyrage = need("pyrage", "team")
-    try:
-        recipients = [pyrage.x25519.Recipient.from_str(reader) for reader in readers]
-    except pyrage.RecipientError as error:
-        raise BadInput(
-            "A public key of the team cannot be used to seal a bundle. See: coder team list"
-        ) from error
+    recipients = []
+    for reader in readers:
+        with suppress(pyrage.RecipientError):
+            recipients.append(pyrage.x25519.Recipient.from_str(reader))
+    if not recipients:
+        raise BadInput("No public key of the team can be used to seal a bundle. See: coder team list")
     sealed: bytes = pyrage.encrypt(data, recipients)
     return sealed
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from coder.files import write_atomic
-from coder.team.bundles import NO_BUNDLE, Bundle, Unreadable, is_bundle_name, is_true_to_name, read_file
+from coder.team.bundles import Bundle, Unreadable, is_bundle_name, is_true_to_name, read_file
 from coder.team.transport import Found
 
 FOLDER = "bundles"
@@ -22,7 +22,7 @@ _SEEN = "seen.json"
 _DAMAGED = ".damaged"
 _A_WHILE, _A_DAY = 60_000, 86_400_000
 """Milliseconds. Times of files are as coarse as two seconds."""
-State = Literal["done", "sealed", "waits", "refused", "half", "unread"]
+State = Literal["done", "sealed", "waits", "refused", "half", "unfit", "unread"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Seen:
 
     state: State
     """``sealed``: for others only; ``waits``: for something that may still come; ``half``: not whole;
+    ``unfit``: no bundle, or not the one of this name, so that another may still come in its place;
     ``unread``: it could not be read then, which says nothing of it."""
     context: str
     """What it was judged by: while that is the same, so is the answer."""
@@ -52,7 +53,7 @@ class Seen:
         it is looked at once a day, for some places say nothing of who writes what.
         """
         return (
-            (self.state == "half" or self.reason == NO_BUNDLE)
+            self.state in ("half", "unfit")
             and (self.size, self.stamp, self.source) == (found.size, found.stamp, place)
             and bool(self.stamp)
             and self.looked - self.since >= _A_WHILE

@@ -328,3 +328,14 @@ def test_usual_spellings_of_headings_are_read_and_said(heading, name):
     )
     assert register.cases[0].id == "1"
     assert f"the column {heading!r} is read as {name}" in register.assumed
+
+
+def test_a_place_of_its_own_beside_a_frequent_one_is_no_flaw():
+    assert not flaws(column("city", ["Hamburg"] * 7 + ["Homburg"] + ["Bremen"] * 3))
+    assert not flaws(column("city", ["Charleston", "Charlestown", "Bremen", "Bremen", "Bremen"]))
+
+
+def test_a_link_among_publishers_silences_nothing():
+    cells = ["NBC News"] * 8 + ["Reuters"] * 8 + ["Al Jazeera"] * 8 + ["NBC"]
+    for others in ([], ["https://example.org/an-interview"]):
+        assert "NBC" in {value for _, _, value in flaws(column("source", cells + others))}

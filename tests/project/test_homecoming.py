@@ -13,6 +13,7 @@ from coder.project.cases import effective_cases
 from coder.project.door import Project
 from coder.project.interchange import import_project
 from coder.project.refi_out import export_qdpx
+from coder.project.sampling import Sample
 from coder.zips import SafeZip, pack
 
 BOOK = """
@@ -130,3 +131,32 @@ def test_a_forged_name_is_refused_with_a_sentence_and_nothing_is_written(left, t
         with pytest.raises(BadInput, match="It holds"):
             import_project(home, forged(left, testimonies=texts))
         assert sorted(home.folder.rglob("*")) == before
+
+
+def test_memos_that_are_here_already_are_not_said_to_come(tmp_path):
+    with project_at(tmp_path / "study") as project:
+        project.add_memo("Look again.")
+        export_qdpx(project, tmp_path / "out.qdpx")
+    with project_at(tmp_path / "home") as home:
+        done = [import_project(home, tmp_path / "out.qdpx", dry_run=dry).memos for dry in (True, False, True)]
+        assert [*done, import_project(home, tmp_path / "out.qdpx").memos] == [1, 1, 0, 0]
+
+
+def test_what_a_recheck_hides_does_not_leave_in_the_sidecar_and_that_is_said(tmp_path):
+    with project_at(tmp_path / "study") as project:
+        (project.folder / "testimonies" / "t.txt").write_text("They left.")
+        project.reload()
+        project.add_coding("t", 0, 4, "own.grief")
+        project.submit("t")
+        project.sit_down("bo")
+        project.add_coding("t", 5, 9, "own.grief")
+        project.sit_down("ana")
+        project.open_round("again", kind="recheck", coders=["ana"], sample=Sample(number=1, seed=1))
+    with Project.open(tmp_path / "study", coder="ana") as project:
+        losses = export_qdpx(project, tmp_path / "out.qdpx")
+    assert [each.why for each in losses if each.what == "records"] == [
+        "Round again is a recheck: earlier work on your 1 testimony is not sent."
+    ]
+    with project_at(tmp_path / "home") as home:
+        assert not import_project(home, tmp_path / "out.qdpx").is_whole
+        assert list(home.record.codings()) == []

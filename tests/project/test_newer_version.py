@@ -25,6 +25,7 @@ from coder.project.cases import effective_cases
 from coder.project.door import Project
 from coder.project.interchange import import_project
 from coder.project.refi_out import export_qdpx
+from coder.project.revising import revise
 from coder.zips import SafeZip, pack
 
 BOOK = "title: Own\nfamilies: {own: {title: Own, codes: {grief: {title: Grief}}}}\n"
@@ -210,3 +211,87 @@ def test_a_newer_version_with_other_ids_doubles_nothing(project):
     assert (again.codes, again.testimonies, again.sets) == ((), (), ())
     assert any("3 codes known by name" in each for each in again.calibrations)
     assert first.sets == ("Wave",)
+
+
+def of_city(city: str, definition: str) -> Foreign:
+    return Foreign(
+        "REFI-QDA project",
+        f"Study of {city}",
+        users=(ForeignUser(made_guid(city, "u"), city),),
+        codes=(ForeignCode(made_guid(city, "c"), "Fear", description=definition),),
+        sources=(ForeignSource(made_guid(city, "s"), f"{city} text", f"I was afraid in {city}."),),
+        codings=(
+            ForeignCoding(made_guid(city, "k"), made_guid(city, "s"), 0, 5, made_guid(city, "c"),
+                          made_guid(city, "u")),
+        ),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("definition", ["A threat uttered by a perpetrator", "Fear of the police"])
+def test_codes_of_two_studies_that_are_called_alike_stay_two(project, definition):
+    take(project, of_city("Lille", "Fear of the police"))
+    done = take(project, of_city("Oslo", definition))
+    assert done.codes == ("study_of_oslo.fear",)
+    assert {(each.coder, each.code) for each in project.record.codings()} == {
+        ("Lille", "study_of_lille.fear"),
+        ("Oslo", "study_of_oslo.fear"),
+    }
+    again = of_city("Oslo", definition)
+    renewed = replace(
+        again,
+        codes=(replace(again.codes[0], id=made_guid("new")),),
+        codings=(replace_code(again.codings[0], made_guid("new")),),
+    )
+    done = take(project, renewed)
+    assert (done.codes, done.added) == ((), 0)
+
+
+def replace_code(coding: ForeignCoding, code: str) -> ForeignCoding:
+    return coding._replace(id=made_guid("new", coding.id), code=code)
+
+
+def test_our_own_text_that_was_corrected_here_is_not_doubled_when_a_program_gives_it_back(project):
+    place = project.folder / "testimonies" / "T.txt"
+    place.write_text("They fled.")
+    with Project.open(project.folder, coder="ana") as before:
+        before.add_coding("T", 0, 4, "own.grief")
+        export_qdpx(before, project.folder.parent / "out.qdpx")
+    there = read_qdpx((project.folder.parent / "out.qdpx").read_bytes(), "out.qdpx")
+    place.write_text("They ran away.")
+    with Project.open(project.folder, coder="ana") as after:
+        revise(after, "T")
+    with Project.open(project.folder, coder="ana") as after:
+        done = take(after, replace(there, sidecar=b""))
+    assert (done.testimonies, done.added) == ((), 0)
+    assert lost(done, "texts") == [("T", "T has other words here; left out with 1 coding.")]
+
+
+def test_a_person_whom_the_text_itself_names_gets_no_row_at_the_second_time_either(project):
+    (project.folder / "testimonies" / "T.txt").write_text("---\ncase: P9\n---\nThey left.")
+    (project.folder / "testimonies" / "cases.csv").write_text("case,age\nP1,30\n")
+    project.reload()
+    given = replace(
+        THEIRS,
+        sources=(ForeignSource(ONE, "T", "They left."),),
+        codings=(),
+        cases=(
+            ForeignCase(made_guid("p9"), "P9", {}, (ONE,)),
+            ForeignCase(made_guid("p1"), "P1", {"age": "30"}),
+        ),
+    )
+    for _ in range(2):
+        done = take(project, given)
+        assert (done.register.patch, done.register.doubts) == ("", ())
+
+
+def test_a_code_that_was_renamed_and_not_yet_applied_comes_back_as_itself(project):
+    (project.folder / "testimonies" / "T.txt").write_text("They fled.")
+    with Project.open(project.folder, coder="ana") as before:
+        before.add_coding("T", 0, 4, "own.grief")
+    book = project.folder / "codebook.yaml"
+    book.write_text(BOOK.replace("grief: {title: Grief}", "loss: {title: Loss, formerly: [own.grief]}"))
+    with Project.open(project.folder, coder="ana") as after:
+        export_qdpx(after, project.folder.parent / "out.qdpx")
+        there = read_qdpx((project.folder.parent / "out.qdpx").read_bytes(), "out.qdpx")
+        done = take(after, replace(there, sidecar=b""))
+    assert (done.codes, done.added, done.present) == ((), 0, 1)

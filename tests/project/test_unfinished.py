@@ -129,3 +129,9 @@ def test_two_imports_of_one_name_have_a_note_each(folder):
     first, second = (note_of(folder, "a b", [folder / "testimonies" / "x.txt"]) for _ in range(2))
     assert first != second
     assert [each.name for each in unfinished(folder)] == ["a b", "a b"]
+
+
+def test_an_unfinished_import_is_named_where_the_codebook_cannot_be_read_too(folder):
+    note_of(folder, "theirs", [folder / "testimonies" / "x.txt"])
+    (folder / "codebook.yaml").write_text("families: [\n")
+    assert [each.kind for each in check(folder)] == ["codebook", "folder"]

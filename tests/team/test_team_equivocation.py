@@ -7,10 +7,13 @@ import json
 import pytest
 from team_helpers import CODES, Team
 
+from coder.errors import BadInput
 from coder.project import Project, sending
-from coder.record import chains, ids
+from coder.record import chains, ids, lines
+from coder.record import said as said_
 from coder.record.ledger import Ledger
 from coder.record.lines import KINDS
+from coder.record.parts import EVERYONE, Part
 from coder.team import keys
 from coder.team.bundles import Head, Piece, pack, rounded_up, seal, sign_part, write_bundle
 
@@ -122,15 +125,41 @@ def test_work_of_one_round_under_the_label_of_another_is_refused(team):
     assert codes_of_ben(team, "lena") == []
 
 
-def test_words_on_chains_that_nobody_would_say_are_refused():
-    from coder.record.lines import _is_said
-
+def test_words_on_chains_that_nobody_would_say_are_not_heard_and_keep_nothing_else_away():
     good = {f"{'a' * 16} {'b' * 8}": [3, ["c" * 16]]}
-    assert _is_said({"chains": good})
     name = next(iter(good))
     for bad in (
-        [], {"x": [1, ["c" * 16]]}, {name: []}, {name: [0, ["c" * 16]]}, {name: [True, ["c" * 16]]},
+        {"x": [1, ["c" * 16]]}, {name: []}, {name: [0, ["c" * 16]]}, {name: [True, ["c" * 16]]},
         {name: [1, []]}, {name: [1, ["C" * 16]]}, {name: [1, [["c"]]]}, {name: [2**40, ["c" * 16]]},
     ):  # fmt: skip
-        assert not _is_said({"chains": bad}), bad
+        assert said_.chains_in({"chains": bad}) == {}
+        said = lines.read(lines.written([], str, said={"chains": bad, "wants": ["c"]})).said
+        assert said["wants"] == ["c"]
+    said = lines.read(lines.written([], str, said={"chains": good})).said
+    assert said_.chains_in(said) == {name: (3, ["c" * 16])}
+
+
+def test_what_a_program_says_of_its_files_has_bounds():
+    for bad in (
+        {"chains": []}, {"more": 1}, {"wants": ["c"] * 20_001}, {"half": "x"}, {"codebook": "x" * 201},
+        {"register": {str(number): "x" * 4_000 for number in range(1_200)}}, {"register": {"a": 1}},
+    ):  # fmt: skip
+        with pytest.raises(BadInput, match="words about the files"):
+            lines.read(lines.written([], str, said=bad))
+
+
+def test_what_is_told_of_chains_is_what_others_hear_whatever_one_person_invents():
+    def part(key, device, place, name="d" * 64):
+        return Part(name, "p", "ben", key, device, EVERYONE, 1, place, None, False, "f", None, None, 0)
+
+    invented = [part("f" * 64, f"{number:08x}", 1) for number in range(3_000)]
+    odd = [part("e" * 64, "e" * 8, 2**31), part("e" * 64, "d" * 8, 0)]
+    told = chains.told(chains.chains([part("a" * 64, "b" * 8, 3), *invented, *odd]))
+    assert said_.chains_in({"chains": told}).keys() == told.keys()
+    assert f"{'a' * 16} {'b' * 8}" in told
+    assert not any(name.startswith("e") for name in told)
+
+
+def test_the_words_on_chains_say_what_is_missing():
+    good = {f"{'a' * 16} {'b' * 8}": (3, ["c" * 16])}
     assert list(chains.missing({}, good, ["a" * 64])) == [chains.Other("a" * 64, "b" * 8, 3)]
