@@ -26,7 +26,7 @@ def test_a_taguette_project_is_shown_before_it_comes_in(coder, project, tmp_path
     (row,) = ran.json["files"]
     assert (row["action"], row["read"], row["testimonies"]) == ("would import", "Taguette project", ["talk_"])
     assert row["codings"] == {"added": 2, "present": 0}
-    assert [loss["what"] for loss in row["losses"]] == ["coders", "passages", "signs", "names of sources"]
+    assert [loss["what"] for loss in row["losses"]] == ["coders", "passages", "names of sources", "signs"]
     assert coder("codings", "list", "--json", cwd=project).json == {"codings": []}
     ran = coder("--as", "lena", "import", file, cwd=project)
     assert ran.code == 0
